@@ -1,0 +1,131 @@
+package io.rookery.shared.contract;
+
+import io.rookery.shared.bus.RequestAddress;
+import io.rookery.shared.bus.TopicAddress;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationType;
+import io.rookery.shared.model.WaitReason;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+
+/** What dispatch serves and announces on the bus. */
+public final class DispatchContract {
+  /**
+   * Ingest announces it after each commit; a lost one is made good by the sweep, within a second.
+   */
+  public static final TopicAddress<Wake> WAKE = new TopicAddress<>("dispatch.wake.v1", Wake.class);
+
+  public static final TopicAddress<Outcomes> OUTCOME =
+      new TopicAddress<>("dispatch.outcome.v1", Outcomes.class);
+  public static final RequestAddress<FindNotification, FoundNotification> FIND =
+      new RequestAddress<>("dispatch.find.v1", FindNotification.class, FoundNotification.class);
+  public static final RequestAddress<ListNotifications, NotificationPage> LIST =
+      new RequestAddress<>("dispatch.list.v1", ListNotifications.class, NotificationPage.class);
+
+  /** The shards that have fresh rows. */
+  public record Wake(Set<Short> shards) {}
+
+  /** A batch, after its commit. */
+  public record Outcomes(List<Outcome> outcomes) {}
+
+  /**
+   * The end of a delivery.
+   *
+   * @param state a final one
+   * @param attempts how many attempts were used
+   * @param httpStatus of the last attempt; null if there was no answer
+   */
+  public record Outcome(
+      NotificationId id,
+      long seq,
+      ClientUuid client,
+      Environment environment,
+      DeliveryEvent state,
+      int attempts,
+      Integer httpStatus,
+      Instant at) {}
+
+  /** {@code clients}: only if it belongs to one of these; null: all. */
+  public record FindNotification(NotificationId id, List<ClientUuid> clients) {}
+
+  /** {@code notification} is null if there is none, or none that may be seen. */
+  public record FoundNotification(NotificationDetail notification) {}
+
+  /**
+   * A notification with all that happened to it.
+   *
+   * @param body the JSON text that is signed and sent; null if erased
+   * @param deliveries one, and one more for each replay; oldest first
+   */
+  public record NotificationDetail(
+      NotificationSummary summary, String body, List<DeliveryDetail> deliveries) {}
+
+  /**
+   * One delivery and what happened to it, oldest first.
+   *
+   * @param seq 0 while nothing has happened to it: what is fresh is not found by its notification
+   */
+  public record DeliveryDetail(long seq, DeliveryStatus status, List<HistoryEntry> history) {}
+
+  /** The fields that an event does not have are null; see {@link DeliveryEvent}. */
+  public record HistoryEntry(
+      Instant at,
+      DeliveryEvent event,
+      int attempt,
+      Integer httpStatus,
+      String error,
+      Integer latencyMs,
+      Instant nextAt,
+      String snippet) {}
+
+  /**
+   * Where a delivery stands.
+   *
+   * @param finalState null while it is under way
+   * @param waitReason why it waits; null if it is fresh or ended
+   * @param dueAt when the next attempt is due; null if fresh, parked or ended
+   */
+  public record DeliveryStatus(
+      DeliveryEvent finalState, WaitReason waitReason, Instant dueAt, int attempts) {
+
+    /** One word for people: a final state, {@code waiting}, {@code parked} or {@code fresh}. */
+    public String word() {
+      if (finalState != null) {
+        return finalState.wireName();
+      }
+      if (waitReason == null) {
+        return "fresh";
+      }
+      return dueAt == null ? "parked" : "waiting";
+    }
+  }
+
+  /**
+   * A page of a client's notifications.
+   *
+   * @param environment null: both
+   * @param before only ids drawn before this one; null: the newest
+   */
+  public record ListNotifications(
+      ClientUuid client, Environment environment, NotificationId before, int limit) {}
+
+  /** Newest first; {@code next} is null on the last page. */
+  public record NotificationPage(List<NotificationSummary> notifications, NotificationId next) {}
+
+  /** {@code status} is that of the newest delivery. */
+  public record NotificationSummary(
+      NotificationId id,
+      ClientUuid client,
+      Environment environment,
+      NotificationType type,
+      String userId,
+      Instant occurredAt,
+      Instant acceptedAt,
+      DeliveryStatus status) {}
+
+  private DispatchContract() {}
+}

@@ -1,0 +1,154 @@
+package io.rookery.shared.contract;
+
+import io.rookery.shared.bus.RequestAddress;
+import io.rookery.shared.bus.TopicAddress;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.sealing.SealedSecret;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+
+/** What subscription serves on the bus. */
+public final class SubscriptionContract {
+  public static final RequestAddress<Resolve, Resolutions> RESOLVE =
+      new RequestAddress<>("subscription.resolve.v1", Resolve.class, Resolutions.class);
+  public static final RequestAddress<SaveSubscription, SavedSubscription> SAVE =
+      new RequestAddress<>("subscription.save.v1", SaveSubscription.class, SavedSubscription.class);
+  public static final RequestAddress<FindSubscription, FoundSubscription> FIND =
+      new RequestAddress<>("subscription.find.v1", FindSubscription.class, FoundSubscription.class);
+  public static final RequestAddress<ListSubscriptions, SubscriptionPage> LIST =
+      new RequestAddress<>("subscription.list.v1", ListSubscriptions.class, SubscriptionPage.class);
+  public static final RequestAddress<Unsubscribe, FoundSubscription> UNSUBSCRIBE =
+      new RequestAddress<>(
+          "subscription.unsubscribe.v1", Unsubscribe.class, FoundSubscription.class);
+  public static final TopicAddress<SubscriptionChanged> CHANGED =
+      new TopicAddress<>("subscription.changed.v1", SubscriptionChanged.class);
+
+  /** At most 1,000 endpoints in one question. */
+  public record Resolve(List<EndpointKey> endpoints) {}
+
+  /** One resolution for each endpoint asked, in the same order. */
+  public record Resolutions(List<Resolution> resolutions) {}
+
+  /**
+   * Where a client's notifications go, and for which of them.
+   *
+   * @param endpoint where to; null if the client is not subscribed now
+   * @param ended the subscriptions that have ended, newest first, as far back as retention
+   */
+  public record Resolution(EndpointKey key, ResolvedEndpoint endpoint, List<Period> ended) {}
+
+  /** From {@code since} (inclusive) until {@code until} (exclusive), by the database's clock. */
+  public record Period(Instant since, Instant until) {}
+
+  /**
+   * An endpoint as the one who sends to it needs it.
+   *
+   * @param version rises with every change of this endpoint
+   * @param subscribedSince when the current subscription began, by the database's clock; nothing
+   *     older is sent
+   * @param url where to, as checked when it was saved; the guard checks again at each connect
+   * @param signingSecrets sealed, newest first; more than one while a secret is being rotated
+   * @param platformSecret sealed key of {@code x-rook-hash}; null: the header is not sent
+   */
+  public record ResolvedEndpoint(
+      long version,
+      Instant subscribedSince,
+      String url,
+      List<EndpointSecret> signingSecrets,
+      EndpointSecret platformSecret) {}
+
+  /** A sealed secret and its id, which is part of what it is sealed to (see SecretContext). */
+  public record EndpointSecret(UUID id, SealedSecret sealed) {}
+
+  /**
+   * Subscribes a client, or changes the URLs of its subscription.
+   *
+   * @param actor the name of the key that asks, for the record
+   * @param dataWebhookUrls the client's known Data Webhook URLs, which no endpoint may equal
+   */
+  public record SaveSubscription(
+      ClientUuid client,
+      String name,
+      EndpointInput sandbox,
+      EndpointInput production,
+      boolean confirmSameUrl,
+      List<String> dataWebhookUrls,
+      String actor) {}
+
+  /**
+   * One endpoint as it is asked for.
+   *
+   * @param platformSecret sealed to {@code SecretContext.platform} with the id in it; null: leave
+   *     as it is
+   */
+  public record EndpointInput(String url, EndpointSecret platformSecret) {}
+
+  /**
+   * What a save did.
+   *
+   * @param created true if this began a new subscription
+   * @param newSecrets the signing secrets made by this call, sealed; empty for a mere change
+   */
+  public record SavedSubscription(
+      boolean created, Subscription subscription, List<NewSecret> newSecrets) {}
+
+  public record NewSecret(Environment environment, EndpointSecret secret) {}
+
+  public record FindSubscription(ClientUuid client) {}
+
+  /** {@code subscription} is null if the client never had one. */
+  public record FoundSubscription(Subscription subscription) {}
+
+  /**
+   * A page of subscriptions, by client.
+   *
+   * @param nameContains null: any
+   * @param clients only these; null: all
+   * @param after the last client of the page before; null: the first page
+   */
+  public record ListSubscriptions(
+      String nameContains, List<ClientUuid> clients, ClientUuid after, int limit) {}
+
+  /** {@code next} is null on the last page. */
+  public record SubscriptionPage(List<Subscription> subscriptions, ClientUuid next) {}
+
+  public record Unsubscribe(ClientUuid client, String actor) {}
+
+  /**
+   * A subscription as people see it.
+   *
+   * @param version rises with every change
+   * @param until null while the client is subscribed
+   * @param sameUrlConfirmedBy who confirmed that both environments share one URL; null: nobody
+   */
+  public record Subscription(
+      ClientUuid client,
+      String name,
+      long version,
+      Instant since,
+      Instant until,
+      List<Endpoint> endpoints,
+      List<String> dataWebhookUrls,
+      String sameUrlConfirmedBy) {}
+
+  /**
+   * An endpoint as people see it.
+   *
+   * @param verified false if the host of the URL did not resolve when it was saved
+   * @param secretFingerprint first 16 hexadecimal digits of the SHA-256 of the newest signing
+   *     secret
+   */
+  public record Endpoint(
+      Environment environment,
+      String url,
+      boolean verified,
+      String secretFingerprint,
+      boolean hasPlatformSecret) {}
+
+  public record SubscriptionChanged(ClientUuid client, long version) {}
+
+  private SubscriptionContract() {}
+}

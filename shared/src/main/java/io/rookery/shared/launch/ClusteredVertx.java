@@ -1,0 +1,71 @@
+package io.rookery.shared.launch;
+
+import com.hazelcast.config.Config;
+import com.hazelcast.config.NetworkConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.spi.cluster.hazelcast.ConfigUtil;
+import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import java.util.Map;
+
+/** Vert.x with or without the clustered bus: members listed, no multicast, nothing told home. */
+final class ClusteredVertx {
+  /**
+   * A dead member is noticed in 5 s, not 60; a member that was frozen comes back after 5 s, not 5
+   * min. Nothing depends on either: leases in PostgreSQL decide.
+   */
+  private static final Map<String, String> PROPERTIES =
+      Map.of(
+          "hazelcast.phone.home.enabled", "false",
+          "hazelcast.logging.type", "slf4j",
+          "hazelcast.shutdownhook.enabled", "false",
+          "hazelcast.socket.bind.any", "false",
+          "hazelcast.wait.seconds.before.join", "0",
+          "hazelcast.heartbeat.interval.seconds", "1",
+          "hazelcast.max.no.heartbeat.seconds", "5",
+          "hazelcast.merge.first.run.delay.seconds", "5",
+          "hazelcast.merge.next.run.delay.seconds", "5");
+
+  static Future<Vertx> start(ClusterSettings settings) {
+    // A name that does not resolve must not hold an attempt for longer than its own deadline.
+    VertxOptions options =
+        new VertxOptions()
+            .setAddressResolverOptions(
+                new AddressResolverOptions().setQueryTimeout(2_000).setMaxQueries(2));
+    if (!settings.enabled()) {
+      return Future.succeededFuture(Vertx.vertx(options));
+    }
+    options.setEventBusOptions(
+        new EventBusOptions()
+            .setHost(settings.host())
+            .setPort(settings.busPort())
+            .setClusterPublicHost(settings.host()));
+    return Vertx.builder()
+        .with(options)
+        .withClusterManager(new HazelcastClusterManager(hazelcast(settings)))
+        .buildClustered();
+  }
+
+  private static Config hazelcast(ClusterSettings settings) {
+    Config config = ConfigUtil.loadConfig();
+    config.setClusterName(settings.name());
+    NetworkConfig network = config.getNetworkConfig();
+    network.setPort(settings.port()).setPortAutoIncrement(false);
+    network.getInterfaces().setEnabled(true).addInterface(settings.host());
+    network.getJoin().getMulticastConfig().setEnabled(false);
+    network.getJoin().getAutoDetectionConfig().setEnabled(false);
+    network
+        .getJoin()
+        .getTcpIpConfig()
+        .setEnabled(true)
+        .setConnectionTimeoutSeconds(2)
+        .setMembers(settings.members());
+    PROPERTIES.forEach(config::setProperty);
+    return config;
+  }
+
+  private ClusteredVertx() {}
+}

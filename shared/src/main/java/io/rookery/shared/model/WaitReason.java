@@ -1,0 +1,54 @@
+package io.rookery.shared.model;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/** Why a delivery stands in the backlog. */
+public enum WaitReason {
+  /** An attempt failed; the next has a time. */
+  RETRY(1, "retry"),
+  BREAKER_OPEN(2, "breaker_open"),
+  /** The endpoint answered 429 or 503 and rests as a whole. */
+  RESTING(3, "resting"),
+  DISABLED(4, "disabled"),
+  /** More rows than memory holds for one endpoint; they drain oldest first. */
+  SPILLED(5, "spilled"),
+  /** A fault of our own, such as an endpoint that could not be looked up. */
+  OWN_FAULT(6, "own_fault");
+
+  private final short code;
+  private final String wireName;
+
+  WaitReason(int code, String wireName) {
+    this.code = (short) code;
+    this.wireName = wireName;
+  }
+
+  public short code() {
+    return code;
+  }
+
+  @JsonValue
+  public String wireName() {
+    return wireName;
+  }
+
+  @JsonCreator
+  public static WaitReason parse(String text) {
+    for (WaitReason reason : values()) {
+      if (reason.wireName.equals(text)) {
+        return reason;
+      }
+    }
+    throw new IllegalArgumentException("no such wait reason");
+  }
+
+  public static WaitReason ofCode(int code) {
+    for (WaitReason reason : values()) {
+      if (reason.code == code) {
+        return reason;
+      }
+    }
+    throw new IllegalArgumentException("no wait reason has the code " + code);
+  }
+}
