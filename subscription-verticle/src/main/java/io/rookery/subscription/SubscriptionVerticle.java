@@ -1,0 +1,99 @@
+package io.rookery.subscription;
+
+import io.rookery.shared.bus.RequestAddress;
+import io.rookery.shared.contract.AccessContract;
+import io.rookery.shared.contract.AccessContract.CheckedKey;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.directory.RegistryViews;
+import io.rookery.shared.guard.TargetGuard;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.launch.RoleVerticle;
+import io.rookery.shared.storage.Database;
+import io.rookery.subscription.access.FirstKey;
+import io.rookery.subscription.registry.SecretMaker;
+import io.rookery.subscription.registry.SubscriptionRegistry;
+import io.rookery.subscription.resolve.EndpointResolver;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageConsumer;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves subscriptions, endpoints and the check of API keys on the bus. */
+public final class SubscriptionVerticle extends RoleVerticle {
+  private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
+
+  private final SubscriptionSettings settings;
+  private final Database database;
+  private final List<MessageConsumer<Buffer>> consumers = new ArrayList<>();
+  // Answers may complete on a thread of the resolver.
+  private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
+
+  public SubscriptionVerticle(SubscriptionSettings settings, Database database) {
+    this.settings = settings;
+    this.database = database;
+  }
+
+  @Override
+  public Future<?> start() {
+    return takeFirstKey().compose(taken -> serve());
+  }
+
+  @Override
+  public Future<?> drain() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .eventually(() -> Future.join(List.copyOf(underWay)).otherwiseEmpty());
+  }
+
+  private Future<?> takeFirstKey() {
+    if (settings.firstKey().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return new FirstKey(database, new SecureRandom())
+        .take(settings.firstKey().get())
+        .onSuccess(
+            taken -> LOG.info(taken ? "first_key.taken" : "first_key.ignored because=keys_exist"));
+  }
+
+  private Future<?> serve() {
+    SubscriptionRegistry registry =
+        new SubscriptionRegistry(
+            vertx,
+            database,
+            new TargetGuard(settings.guard()),
+            new SecretMaker(settings.masterKey(), new SecureRandom(), UUID::randomUUID),
+            settings.resolveTimeout());
+    RegistryViews views = new RegistryViews(database);
+    serve(SubscriptionContract.SAVE, registry::save);
+    serve(SubscriptionContract.FIND, registry::find);
+    serve(SubscriptionContract.LIST, registry::list);
+    serve(SubscriptionContract.UNSUBSCRIBE, registry::unsubscribe);
+    serve(SubscriptionContract.RESOLVE, new EndpointResolver(views)::resolve);
+    serve(AccessContract.CHECK, asked -> views.check(asked).map(CheckedKey::new));
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  private <Q extends Record, R extends Record> void serve(
+      RequestAddress<Q, R> address, Function<Q, Future<R>> handler) {
+    consumers.add(address.serve(vertx, question -> answer(handler, question)));
+  }
+
+  private <Q, R> Future<R> answer(Function<Q, Future<R>> handler, Q question) {
+    Future<R> answer = handler.apply(question).recover(SubscriptionVerticle::orUnavailable);
+    underWay.add(answer);
+    return answer.onComplete(done -> underWay.remove(answer));
+  }
+
+  /** That PostgreSQL is away is no fault of the asker or of ours: it may ask again. */
+  private static <R> Future<R> orUnavailable(Throwable failure) {
+    return Future.failedFuture(
+        Database.isUnavailable(failure) ? Problem.unavailable().exception() : failure);
+  }
+}

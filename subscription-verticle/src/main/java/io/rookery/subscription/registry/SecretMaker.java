@@ -1,0 +1,64 @@
+package io.rookery.subscription.registry;
+
+import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SecretContext;
+import io.rookery.shared.sealing.SigningSecret;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Makes the signing secrets of a new subscription, which leave this class only sealed. */
+public final class SecretMaker {
+  private final MasterKey master;
+  private final SecureRandom random;
+  private final Supplier<UUID> ids;
+
+  public SecretMaker(MasterKey master, SecureRandom random, Supplier<UUID> ids) {
+    this.master = master;
+    this.random = random;
+    this.ids = ids;
+  }
+
+  /** One for each environment. */
+  List<MadeSecret> make(ClientUuid client) {
+    return Arrays.stream(Environment.values())
+        .map(environment -> make(new EndpointKey(client, environment)))
+        .toList();
+  }
+
+  private MadeSecret make(EndpointKey endpoint) {
+    UUID id = ids.get();
+    SigningSecret secret = SigningSecret.make(random);
+    return new MadeSecret(
+        endpoint.environment(),
+        new EndpointSecret(id, secret.seal(master, SecretContext.signing(id, endpoint))),
+        secret.fingerprint());
+  }
+
+  /**
+   * Opens the platform secrets of a save, and throws them away: one that was sealed with another
+   * master key is refused here, once, and not at each delivery.
+   *
+   * @throws io.rookery.shared.sealing.UnsealFailed if one does not open
+   */
+  void requireReadable(SaveSubscription asked) {
+    requireReadable(asked.client(), Environment.SANDBOX, asked.sandbox());
+    requireReadable(asked.client(), Environment.PRODUCTION, asked.production());
+  }
+
+  private void requireReadable(ClientUuid client, Environment environment, EndpointInput input) {
+    if (input != null && input.platformSecret() != null) {
+      EndpointSecret secret = input.platformSecret();
+      EndpointKey endpoint = new EndpointKey(client, environment);
+      master.open(secret.sealed(), SecretContext.platform(secret.id(), endpoint));
+    }
+  }
+}

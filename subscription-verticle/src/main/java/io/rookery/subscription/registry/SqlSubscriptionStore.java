@@ -1,0 +1,205 @@
+package io.rookery.subscription.registry;
+
+import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
+import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Subscriptions, their endpoints and secrets. Every time in them is the database's. {@link
+ * #change}, {@link #begin} and {@link #end} belong in a transaction that holds {@link #lock}.
+ */
+final class SqlSubscriptionStore {
+  /** Before every client: version 4 is never all zeros. */
+  private static final UUID FIRST = new UUID(0, 0);
+
+  private static final String LOCK =
+      "SELECT pg_advisory_xact_lock(hashtextextended('rookery.subscription ' || $1::text, 0))";
+
+  private static final String SELECT =
+      """
+      SELECT s.client_uuid, s.name, s.version, s.since, s.ended_at, s.data_webhook_urls,
+             s.same_url_confirmed_by, e.environment, e.url, e.verified,
+             (SELECT x.fingerprint FROM registry.secret x
+               WHERE x.client_uuid = e.client_uuid AND x.number = e.number
+                 AND x.environment = e.environment AND x.kind = 'signing'
+               ORDER BY x.created_at DESC LIMIT 1) AS secret_fingerprint,
+             EXISTS (SELECT FROM registry.secret x
+                      WHERE x.client_uuid = e.client_uuid AND x.number = e.number
+                        AND x.environment = e.environment AND x.kind = 'platform')
+               AS has_platform_secret
+        FROM (SELECT client_uuid, number, name, version, since, ended_at, data_webhook_urls,
+                     same_url_confirmed_by
+                FROM registry.latest_subscription
+               WHERE %s) s
+        JOIN registry.endpoint e ON e.client_uuid = s.client_uuid AND e.number = s.number
+       ORDER BY s.client_uuid, e.environment
+      """;
+
+  private static final String LATEST = SELECT.formatted("client_uuid = $1");
+
+  // The page is cut before its endpoints are joined: two rows come for each subscription.
+  private static final String LIST =
+      SELECT.formatted(
+          """
+          client_uuid > $1
+                 AND ($2::text IS NULL OR position(lower($2) IN lower(name)) > 0)
+                 AND ($3::uuid[] IS NULL OR client_uuid = ANY ($3))
+               ORDER BY client_uuid LIMIT $4\
+          """);
+
+  // The time is the statement's, which begins after the lock is held: now() would be older.
+  private static final String BEGIN =
+      """
+      INSERT INTO registry.subscription (client_uuid, number, name, version, data_webhook_urls,
+             same_url_confirmed_by, since, created_by, changed_at, changed_by)
+      SELECT $1::uuid, coalesce(max(number), 0) + 1, $2, coalesce(max(version), 0) + 1, $3, $4,
+             greatest(statement_timestamp(), max(ended_at)), $5, statement_timestamp(), $5
+        FROM registry.subscription WHERE client_uuid = $1::uuid
+      RETURNING client_uuid, number, version
+      """;
+
+  private static final String CHANGE =
+      """
+      UPDATE registry.subscription
+         SET name = coalesce($2, name), version = version + 1, data_webhook_urls = $3,
+             same_url_confirmed_by = $4, changed_at = statement_timestamp(), changed_by = $5
+       WHERE client_uuid = $1 AND ended_at IS NULL
+      RETURNING client_uuid, number, version
+      """;
+
+  private static final String END =
+      """
+      UPDATE registry.subscription
+         SET ended_at = greatest(statement_timestamp(), since), version = version + 1,
+             changed_at = statement_timestamp(), changed_by = $2
+       WHERE client_uuid = $1 AND ended_at IS NULL
+      """;
+
+  private final SqlEndpointStore endpoints = new SqlEndpointStore();
+
+  /** Waits until nobody else changes this client; held until the transaction ends. */
+  Future<Void> lock(SqlClient sql, ClientUuid client) {
+    return sql.preparedQuery(LOCK).execute(Tuple.of(client.toString())).mapEmpty();
+  }
+
+  Future<Optional<Subscription>> latest(SqlClient sql, ClientUuid client) {
+    return sql.preparedQuery(LATEST)
+        .execute(Tuple.of(client.value()))
+        .map(rows -> toSubscriptions(rows).stream().findFirst());
+  }
+
+  Future<List<Subscription>> list(SqlClient sql, ListSubscriptions asked, int limit) {
+    UUID after = asked.after() == null ? FIRST : asked.after().value();
+    UUID[] clients =
+        asked.clients() == null
+            ? null
+            : asked.clients().stream().map(ClientUuid::value).toArray(UUID[]::new);
+    return sql.preparedQuery(LIST)
+        .execute(Tuple.of(after, asked.nameContains(), clients, limit))
+        .map(SqlSubscriptionStore::toSubscriptions);
+  }
+
+  /** Begins a subscription; without a name it is called by its client. */
+  Future<Void> begin(
+      SqlClient sql, SaveSubscription asked, CheckedSave checked, List<MadeSecret> secrets) {
+    String name = checked.name() == null ? asked.client().toString() : checked.name();
+    return sql.preparedQuery(BEGIN)
+        .execute(subscription(asked, checked, name))
+        .map(SqlSubscriptionStore::toWritten)
+        .map(Optional::orElseThrow)
+        .compose(written -> endpoints.begin(sql, written, asked, checked.urls(), secrets));
+  }
+
+  /** False if there is no active subscription to change. */
+  Future<Boolean> change(SqlClient sql, SaveSubscription asked, CheckedSave checked) {
+    return sql.preparedQuery(CHANGE)
+        .execute(subscription(asked, checked, checked.name()))
+        .map(SqlSubscriptionStore::toWritten)
+        .compose(
+            written ->
+                written.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : endpoints.change(sql, written.get(), asked, checked.urls()).map(true));
+  }
+
+  /** False if there is no active subscription to end. */
+  Future<Boolean> end(SqlClient sql, ClientUuid client, String actor) {
+    return sql.preparedQuery(END)
+        .execute(Tuple.of(client.value(), actor))
+        .map(rows -> rows.rowCount() > 0);
+  }
+
+  private static Tuple subscription(SaveSubscription asked, CheckedSave checked, String name) {
+    return Tuple.of(
+        asked.client().value(),
+        name,
+        checked.dataWebhookUrls().toArray(String[]::new),
+        checked.sameUrlConfirmedBy(),
+        asked.actor());
+  }
+
+  private static Optional<WrittenSubscription> toWritten(RowSet<Row> rows) {
+    return rows.stream()
+        .findFirst()
+        .map(
+            row ->
+                new WrittenSubscription(
+                    new ClientUuid(row.getUUID("client_uuid")),
+                    row.getInteger("number"),
+                    row.getLong("version")));
+  }
+
+  /** The rows of one subscription, one for each endpoint, stand together. */
+  private static List<Subscription> toSubscriptions(RowSet<Row> rows) {
+    List<Subscription> subscriptions = new ArrayList<>();
+    List<Endpoint> endpoints = new ArrayList<>();
+    for (Row row : rows) {
+      endpoints.add(toEndpoint(row));
+      if (endpoints.size() == Environment.values().length) {
+        subscriptions.add(toSubscription(row, List.copyOf(endpoints)));
+        endpoints.clear();
+      }
+    }
+    return subscriptions;
+  }
+
+  private static Subscription toSubscription(Row row, List<Endpoint> endpoints) {
+    return new Subscription(
+        new ClientUuid(row.getUUID("client_uuid")),
+        row.getString("name"),
+        row.getLong("version"),
+        toInstant(row.getOffsetDateTime("since")),
+        toInstant(row.getOffsetDateTime("ended_at")),
+        endpoints,
+        Arrays.asList(row.getArrayOfStrings("data_webhook_urls")),
+        row.getString("same_url_confirmed_by"));
+  }
+
+  private static Endpoint toEndpoint(Row row) {
+    return new Endpoint(
+        Environment.ofCode(row.getShort("environment")),
+        row.getString("url"),
+        row.getBoolean("verified"),
+        row.getString("secret_fingerprint"),
+        row.getBoolean("has_platform_secret"));
+  }
+
+  private static Instant toInstant(OffsetDateTime time) {
+    return time == null ? null : time.toInstant();
+  }
+}

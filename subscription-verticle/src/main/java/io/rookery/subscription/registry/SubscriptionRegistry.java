@@ -1,0 +1,154 @@
+package io.rookery.subscription.registry;
+
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
+import io.rookery.shared.contract.SubscriptionContract.NewSecret;
+import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
+import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.contract.SubscriptionContract.SubscriptionChanged;
+import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
+import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
+import io.rookery.shared.guard.GuardedResolver;
+import io.rookery.shared.guard.TargetGuard;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.storage.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Subscribes clients, changes and ends their subscriptions. Changes of one client happen one after
+ * the other, so a race of two saves makes one subscription and one change of it. Each change is
+ * announced after its commit.
+ */
+public final class SubscriptionRegistry {
+  private static final int PAGE_MAX = 1_000;
+
+  private final Vertx vertx;
+  private final Database database;
+  private final SqlSubscriptionStore store;
+  private final SaveChecker checker;
+  private final SecretMaker secrets;
+
+  /**
+   * Makes the registry.
+   *
+   * @param resolveWithin how long a save waits for a host to resolve
+   */
+  public SubscriptionRegistry(
+      Vertx vertx,
+      Database database,
+      TargetGuard guard,
+      SecretMaker secrets,
+      Duration resolveWithin) {
+    this.vertx = vertx;
+    this.database = database;
+    this.store = new SqlSubscriptionStore();
+    this.checker = new SaveChecker(guard, new GuardedResolver(vertx, guard), resolveWithin);
+    this.secrets = secrets;
+  }
+
+  /** Subscribes a client; or, where it is subscribed, changes its subscription. */
+  public Future<SavedSubscription> save(SaveSubscription asked) {
+    return find(asked.client())
+        .compose(known -> checker.check(asked, dataWebhookUrls(known)))
+        .compose(
+            checked -> {
+              secrets.requireReadable(asked);
+              return write(asked, checked);
+            })
+        .onSuccess(saved -> announce(saved.subscription()));
+  }
+
+  /** Answers the client's active subscription, or else the last that ended. */
+  public Future<FoundSubscription> find(SubscriptionContract.FindSubscription asked) {
+    return find(asked.client()).map(found -> new FoundSubscription(found.orElse(null)));
+  }
+
+  /** Lists the subscription that counts of each client, also where it has ended. */
+  public Future<SubscriptionPage> list(ListSubscriptions asked) {
+    int limit = Math.min(Math.max(asked.limit(), 1), PAGE_MAX);
+    return database
+        .idempotent(() -> store.list(database.pool(), asked, limit + 1))
+        .map(
+            found -> {
+              boolean more = found.size() > limit;
+              List<Subscription> page = more ? found.subList(0, limit) : found;
+              return new SubscriptionPage(page, more ? page.get(limit - 1).client() : null);
+            });
+  }
+
+  /** Ends the client's subscription. Where there is none to end, nothing changes. */
+  public Future<FoundSubscription> unsubscribe(Unsubscribe asked) {
+    return database
+        .pool()
+        .withTransaction(
+            sql ->
+                store
+                    .lock(sql, asked.client())
+                    .compose(locked -> store.end(sql, asked.client(), asked.actor()))
+                    .compose(ended -> store.latest(sql, asked.client())))
+        .onSuccess(latest -> latest.ifPresent(this::announce))
+        .map(latest -> new FoundSubscription(latest.orElse(null)));
+  }
+
+  private Future<Optional<Subscription>> find(ClientUuid client) {
+    return database.idempotent(() -> store.latest(database.pool(), client));
+  }
+
+  /**
+   * Not repeated where the outcome is unknown: a subscription that was made after all would be
+   * found by the repetition, and its secrets would never be shown.
+   */
+  private Future<SavedSubscription> write(SaveSubscription asked, CheckedSave checked) {
+    return database
+        .pool()
+        .withTransaction(
+            sql ->
+                store
+                    .lock(sql, asked.client())
+                    .compose(locked -> store.change(sql, asked, checked))
+                    .compose(
+                        changed ->
+                            changed ? saved(sql, asked, List.of()) : begin(sql, asked, checked)));
+  }
+
+  private Future<SavedSubscription> begin(
+      SqlConnection sql, SaveSubscription asked, CheckedSave checked) {
+    List<MadeSecret> made = secrets.make(asked.client());
+    return store
+        .begin(sql, asked, checked, made)
+        .compose(
+            begun ->
+                saved(
+                    sql,
+                    asked,
+                    made.stream().map(s -> new NewSecret(s.environment(), s.secret())).toList()));
+  }
+
+  private Future<SavedSubscription> saved(
+      SqlConnection sql, SaveSubscription asked, List<NewSecret> newSecrets) {
+    return store
+        .latest(sql, asked.client())
+        .map(
+            latest ->
+                new SavedSubscription(!newSecrets.isEmpty(), latest.orElseThrow(), newSecrets));
+  }
+
+  private static List<String> dataWebhookUrls(Optional<Subscription> known) {
+    return known
+        .filter(subscription -> subscription.until() == null)
+        .map(Subscription::dataWebhookUrls)
+        .orElse(List.of());
+  }
+
+  private void announce(Subscription subscription) {
+    SubscriptionContract.CHANGED.announce(
+        vertx, new SubscriptionChanged(subscription.client(), subscription.version()));
+  }
+}

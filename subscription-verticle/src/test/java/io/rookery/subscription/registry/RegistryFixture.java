@@ -1,0 +1,158 @@
+package io.rookery.subscription.registry;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
+import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
+import io.rookery.shared.guard.GuardPolicy;
+import io.rookery.shared.guard.TargetGuard;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.ProblemException;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SecretContext;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** A registry on a real database, with names that resolve without any network. */
+public final class RegistryFixture {
+  public static final String SANDBOX_URL = "https://sandbox.example.com/rookery";
+  public static final String PRODUCTION_URL = "https://hooks.example.com/rookery";
+
+  private static final String HOSTS =
+      """
+      93.184.215.14 hooks.example.com
+      93.184.215.14 sandbox.example.com
+      10.0.0.7 inside.example.com
+      """;
+
+  public final Vertx vertx;
+  public final Database database;
+  public final MasterKey master = MasterKey.parse(MasterKey.generate());
+  public final TargetGuard guard = new TargetGuard(new GuardPolicy(List.of(), Set.of(5432, 6379)));
+  public final SubscriptionRegistry registry;
+
+  public RegistryFixture(TestDatabase testDatabase) throws Exception {
+    vertx = Vertx.vertx(new VertxOptions().setAddressResolverOptions(namesFromHostsOnly()));
+    database = testDatabase.open(vertx);
+    SecretMaker secrets = new SecretMaker(master, new SecureRandom(), UUID::randomUUID);
+    registry = new SubscriptionRegistry(vertx, database, guard, secrets, Duration.ofMillis(500));
+  }
+
+  /** Every other name is asked of a port where nobody answers. */
+  private static AddressResolverOptions namesFromHostsOnly() {
+    return new AddressResolverOptions()
+        .setHostsValue(Buffer.buffer(HOSTS))
+        .setServers(List.of("127.0.0.1:9"))
+        .setSearchDomains(List.of())
+        .setMaxQueries(1)
+        .setQueryTimeout(200);
+  }
+
+  public static ClientUuid client() {
+    return new ClientUuid(UUID.randomUUID());
+  }
+
+  public static SaveSubscription asking(ClientUuid client, String sandbox, String production) {
+    return new SaveSubscription(
+        client,
+        "Acme Health",
+        new EndpointInput(sandbox, null),
+        new EndpointInput(production, null),
+        false,
+        List.of(),
+        "manager");
+  }
+
+  public static SaveSubscription asking(ClientUuid client) {
+    return asking(client, SANDBOX_URL, PRODUCTION_URL);
+  }
+
+  public static SaveSubscription named(ClientUuid client, String name) {
+    SaveSubscription usual = asking(client);
+    return new SaveSubscription(
+        client, name, usual.sandbox(), usual.production(), false, List.of(), "manager");
+  }
+
+  public EndpointSecret platformSecret(ClientUuid client, Environment environment, String text) {
+    UUID id = UUID.randomUUID();
+    EndpointKey endpoint = new EndpointKey(client, environment);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    return new EndpointSecret(id, master.seal(bytes, SecretContext.platform(id, endpoint)));
+  }
+
+  public SavedSubscription save(SaveSubscription asked) throws Exception {
+    return registry.save(asked).await(5, SECONDS);
+  }
+
+  public Subscription subscribed(ClientUuid client) throws Exception {
+    return save(asking(client)).subscription();
+  }
+
+  public Subscription find(ClientUuid client) throws Exception {
+    return registry.find(new FindSubscription(client)).await(5, SECONDS).subscription();
+  }
+
+  public Subscription unsubscribe(ClientUuid client) throws Exception {
+    return registry
+        .unsubscribe(new Unsubscribe(client, "manager"))
+        .await(5, SECONDS)
+        .subscription();
+  }
+
+  /** The problem that a save is refused with. */
+  public Problem refusal(SaveSubscription asked) throws Exception {
+    try {
+      save(asked);
+    } catch (ProblemException refused) {
+      return refused.problem();
+    }
+    throw new AssertionError("was saved: " + asked);
+  }
+
+  /** The versions of the client's endpoints, sandbox first. */
+  public List<Long> endpointVersions(ClientUuid client) throws Exception {
+    return texts(
+            "SELECT version::text FROM registry.resolved_endpoint WHERE client_uuid = $1"
+                + " ORDER BY environment",
+            client)
+        .stream()
+        .map(Long::valueOf)
+        .toList();
+  }
+
+  /** The first column of a statement whose parameter is the client. */
+  public List<String> texts(String select, ClientUuid client) throws Exception {
+    List<String> texts = new ArrayList<>();
+    for (Row row :
+        database.pool().preparedQuery(select).execute(Tuple.of(client.value())).await(5, SECONDS)) {
+      texts.add(row.getString(0));
+    }
+    return texts;
+  }
+
+  public void close() throws Exception {
+    database.close().await(5, SECONDS);
+    vertx.close().await(5, SECONDS);
+  }
+}
