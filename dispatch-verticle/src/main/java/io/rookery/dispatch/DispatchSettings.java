@@ -1,0 +1,52 @@
+package io.rookery.dispatch;
+
+import io.rookery.dispatch.breaker.BreakerSettings;
+import io.rookery.dispatch.endpoint.Lanes;
+import io.rookery.dispatch.retry.RetryPolicy;
+import io.rookery.dispatch.run.DeliveryLoop;
+import io.rookery.dispatch.send.SendSettings;
+import io.rookery.shared.config.Settings;
+import io.rookery.shared.guard.GuardPolicy;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.storage.Partitions;
+import java.time.Duration;
+
+/**
+ * Everything that the engine is told.
+ *
+ * @param lanes limits of calls open and rows waiting
+ * @param reading how much is read
+ * @param endpointsOpenMax endpoints whose secrets are kept opened
+ * @param drainTimeout how long a stop waits for open calls and their records
+ */
+record DispatchSettings(
+    MasterKey masterKey,
+    RetryPolicy retry,
+    BreakerSettings breaker,
+    GuardPolicy guard,
+    SendSettings send,
+    Lanes.Limits lanes,
+    DeliveryLoop.Limits reading,
+    int endpointsOpenMax,
+    Duration drainTimeout,
+    Partitions.Retention retention) {
+
+  static DispatchSettings from(Settings settings) {
+    return new DispatchSettings(
+        MasterKey.from(settings),
+        RetryPolicy.from(settings),
+        BreakerSettings.from(settings),
+        GuardPolicy.from(settings),
+        SendSettings.from(settings),
+        new Lanes.Limits(
+            settings.integer("delivery.inFlightMax", 1, 100_000),
+            settings.integer("delivery.inFlightPerEndpointMax", 1, 1_000),
+            settings.integer("delivery.waitingPerEndpointMax", 1, 100_000)),
+        new DeliveryLoop.Limits(
+            settings.integer("delivery.heldMax", 1, 10_000_000),
+            settings.integer("delivery.rowsPerPageMax", 20, 100_000)),
+        settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
+        settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),
+        Partitions.Retention.from(settings));
+  }
+}

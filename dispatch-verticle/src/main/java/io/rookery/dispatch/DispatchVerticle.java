@@ -1,0 +1,75 @@
+package io.rookery.dispatch;
+
+import io.rookery.dispatch.answer.NotificationAnswers;
+import io.rookery.dispatch.run.DeliveryLoop;
+import io.rookery.dispatch.run.Upkeep;
+import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.launch.RoleVerticle;
+import io.rookery.shared.loop.SteadyLoop;
+import io.rookery.shared.storage.PartitionUpkeep;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+
+/** Starts the engine's loops in order and stops them in reverse. */
+public final class DispatchVerticle extends RoleVerticle {
+  private static final Duration LEASE_EVERY = Duration.ofSeconds(2);
+  private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
+  private static final Duration DUE_EVERY = Duration.ofMillis(200);
+  private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
+
+  private final DispatchSettings settings;
+  private final RoleContext role;
+  private Engine engine;
+  private SteadyLoop leasing;
+  private List<SteadyLoop> readers;
+
+  DispatchVerticle(DispatchSettings settings, RoleContext role) {
+    this.settings = settings;
+    this.role = role;
+  }
+
+  @Override
+  public Future<?> start() {
+    engine = Engine.build(vertx, settings, role);
+    DeliveryLoop loop = engine.loop();
+    Upkeep upkeep = engine.upkeep();
+    leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
+    readers =
+        List.of(
+            new SteadyLoop(vertx, "sweep", SWEEP_EVERY, loop::sweep),
+            new SteadyLoop(vertx, "due", DUE_EVERY, loop::takeDue),
+            new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
+            PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
+    new NotificationAnswers(role.database()).serve(vertx);
+    DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
+    SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
+    return leasing
+        .start()
+        .compose(started -> Future.all(readers.stream().map(SteadyLoop::start).toList()));
+  }
+
+  /**
+   * Reads no more, lets open calls end and be recorded, then hands every lease back, so that
+   * another node goes on at once and sends nothing twice.
+   */
+  @Override
+  public Future<?> drain() {
+    engine.loop().stop();
+    Promise<Void> deadline = Promise.promise();
+    long timer = vertx.setTimer(settings.drainTimeout().toMillis(), fired -> deadline.complete());
+    return Future.join(readers.stream().map(SteadyLoop::stop).toList())
+        .compose(stopped -> engine.node().leases().stop(deadline.future()))
+        .onComplete(done -> engine.recorder().giveUp())
+        .compose(done -> leasing.stop())
+        .onComplete(done -> vertx.cancelTimer(timer));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return engine == null ? Future.succeededFuture() : engine.sender().close();
+  }
+}

@@ -1,0 +1,86 @@
+package io.rookery.dispatch;
+
+import io.rookery.dispatch.breaker.EndpointBreakers;
+import io.rookery.dispatch.delivery.DeliveryStore;
+import io.rookery.dispatch.delivery.MoveStore;
+import io.rookery.dispatch.endpoint.EndpointStateStore;
+import io.rookery.dispatch.endpoint.Lanes;
+import io.rookery.dispatch.endpoint.OpenEndpoints;
+import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.run.DeliveryLoop;
+import io.rookery.dispatch.run.DeliveryRun;
+import io.rookery.dispatch.run.Dispatcher;
+import io.rookery.dispatch.run.NodeState;
+import io.rookery.dispatch.run.RunMetrics;
+import io.rookery.dispatch.run.Upkeep;
+import io.rookery.dispatch.send.WebhookSender;
+import io.rookery.dispatch.shard.Holdings;
+import io.rookery.dispatch.shard.ShardLeases;
+import io.rookery.dispatch.signing.WebhookSigner;
+import io.rookery.shared.guard.GuardedResolver;
+import io.rookery.shared.guard.TargetGuard;
+import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.loop.Timers;
+import io.rookery.shared.model.EndpointKey;
+import io.vertx.core.Vertx;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/** The engine of one node, put together and at rest: whoever holds it steps it. */
+record Engine(
+    NodeState node,
+    DeliveryLoop loop,
+    Upkeep upkeep,
+    OutcomeRecorder recorder,
+    WebhookSender sender) {
+
+  static Engine build(Vertx vertx, DispatchSettings settings, RoleContext role) {
+    InstantSource clock = role.clock();
+    RandomGenerator random = new SplittableRandom();
+    LateLoop late = new LateLoop();
+    NodeState node =
+        new NodeState(
+            new ShardLeases(role.database(), UUID.randomUUID(), System::nanoTime),
+            new Holdings(),
+            new Lanes(settings.lanes()),
+            new EndpointBreakers(vertx, settings.breaker(), random, late::endpointReady),
+            new RunMetrics(role.metrics()));
+    RunMetrics.watch(role.metrics(), node);
+    OutcomeRecorder recorder =
+        new OutcomeRecorder(
+            vertx, new MoveStore(role.database()), node.holdings(), Timers.of(vertx));
+    TargetGuard guard = new TargetGuard(settings.guard());
+    WebhookSender sender =
+        new WebhookSender(
+            vertx, new GuardedResolver(vertx, guard), settings.send(), System::nanoTime);
+    OpenEndpoints endpoints =
+        new OpenEndpoints(settings.masterKey(), guard, settings.endpointsOpenMax());
+    Dispatcher dispatcher = new Dispatcher(endpoints, new WebhookSigner(), sender, clock);
+    DeliveryRun run =
+        new DeliveryRun(
+            node, role.directory(), dispatcher, settings.retry(), recorder, clock, random);
+    DeliveryLoop loop =
+        new DeliveryLoop(
+            node,
+            new DeliveryStore(role.database()),
+            new EndpointStateStore(role.database()),
+            recorder,
+            run,
+            clock,
+            settings.reading());
+    late.loop = loop;
+    node.leases().listener(loop);
+    return new Engine(node, loop, new Upkeep(node, loop, role.directory()), recorder, sender);
+  }
+
+  /** The breakers call the loop, which is made after them. */
+  private static final class LateLoop {
+    private DeliveryLoop loop;
+
+    void endpointReady(EndpointKey endpoint) {
+      loop.endpointReady(endpoint);
+    }
+  }
+}

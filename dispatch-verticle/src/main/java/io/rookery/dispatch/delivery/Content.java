@@ -1,0 +1,13 @@
+package io.rookery.dispatch.delivery;
+
+import io.vertx.core.buffer.Buffer;
+import java.time.Instant;
+
+/**
+ * What a notification says.
+ *
+ * @param userId null if it is about no user
+ * @param occurredAt to the microsecond, as in the body
+ * @param body the exact bytes that are signed and sent; null if erased
+ */
+public record Content(String userId, Instant occurredAt, Instant acceptedAt, Buffer body) {}

@@ -1,0 +1,119 @@
+package io.rookery.dispatch.outcome;
+
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.Move;
+import io.rookery.dispatch.delivery.MoveStore;
+import io.rookery.dispatch.shard.Held;
+import io.rookery.dispatch.shard.Holdings;
+import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.DispatchContract.Outcome;
+import io.rookery.shared.contract.DispatchContract.Outcomes;
+import io.rookery.shared.loop.Timers;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.storage.Batcher;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Obeys verdicts: makes the moves, many in one commit, and announces the outcomes after it. While
+ * one batch is written the next gathers.
+ *
+ * <p>A move whose fate is unknown is made again until it is known: repeating it is harmless, and
+ * giving it up would send a delivered notification twice.
+ */
+public final class OutcomeRecorder {
+  private static final Logger LOG = LoggerFactory.getLogger(OutcomeRecorder.class);
+  private static final int MOVES_PER_BATCH_MAX = 500;
+  // More than memory can hold of deliveries: a record is never refused.
+  private static final int MOVES_WAITING_MAX = 1_000_000;
+  private static final Duration REPEAT_AFTER = Duration.ofMillis(500);
+
+  private final Vertx vertx;
+  private final MoveStore store;
+  private final Holdings holdings;
+  private final Timers timers;
+  private final Batcher<Move, Boolean> batches;
+  private boolean givenUp;
+
+  public OutcomeRecorder(Vertx vertx, MoveStore store, Holdings holdings, Timers timers) {
+    this.vertx = vertx;
+    this.store = store;
+    this.holdings = holdings;
+    this.timers = timers;
+    this.batches =
+        new Batcher<>("moves", MOVES_PER_BATCH_MAX, MOVES_WAITING_MAX, move -> 1, this::write);
+  }
+
+  /**
+   * Records what became of a held delivery and lets go of it.
+   *
+   * <p>An owner that lost the shard records a delivery still (it cannot be undone), but leaves
+   * everything else to the new owner (I4).
+   */
+  public Future<Void> record(Held held, Move move) {
+    if (!holdings.isHeld(held) && move.event() != DeliveryEvent.DELIVERED) {
+      return Future.succeededFuture();
+    }
+    return batches.submit(move).onSuccess(recorded -> holdings.recorded(held)).mapEmpty();
+  }
+
+  /** When all that was handed in is written. */
+  public Future<Void> idle() {
+    return batches.idle();
+  }
+
+  /** The process ends and the database does not answer: the rows stay where they stand. */
+  public void giveUp() {
+    givenUp = true;
+  }
+
+  private Future<List<Boolean>> write(List<Move> moves) {
+    return store
+        .make(moves)
+        .map(
+            found -> {
+              announce(moves, found);
+              return found;
+            })
+        .recover(failure -> givenUp ? Future.failedFuture(failure) : again(moves, failure));
+  }
+
+  private Future<List<Boolean>> again(List<Move> moves, Throwable failure) {
+    LOG.warn("record.repeated moves={} cause={}", moves.size(), failure.toString());
+    Promise<Void> later = Promise.promise();
+    timers.after(REPEAT_AFTER, later::complete);
+    return later.future().compose(now -> write(moves));
+  }
+
+  private void announce(List<Move> moves, List<Boolean> found) {
+    List<Outcome> outcomes = new ArrayList<>(moves.size());
+    for (int i = 0; i < moves.size(); i++) {
+      Move move = moves.get(i);
+      if (move.isEnd() && found.get(i)) {
+        outcomes.add(outcome(move));
+      }
+    }
+    if (!outcomes.isEmpty()) {
+      DispatchContract.OUTCOME.announce(vertx, new Outcomes(outcomes));
+    }
+  }
+
+  private static Outcome outcome(Move move) {
+    Delivery delivery = move.delivery();
+    return new Outcome(
+        delivery.id(),
+        delivery.seq(),
+        delivery.endpoint().client(),
+        delivery.endpoint().environment(),
+        move.event(),
+        move.attempts(),
+        move.attempt().httpStatus(),
+        move.at());
+  }
+}

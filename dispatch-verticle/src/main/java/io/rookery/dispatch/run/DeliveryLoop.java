@@ -1,0 +1,262 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.breaker.Admission;
+import io.rookery.dispatch.breaker.BreakerChange;
+import io.rookery.dispatch.breaker.BreakerChange.What;
+import io.rookery.dispatch.breaker.EndpointBreakers;
+import io.rookery.dispatch.delivery.DeliveryStore;
+import io.rookery.dispatch.endpoint.EndpointStateStore;
+import io.rookery.dispatch.endpoint.Lane;
+import io.rookery.dispatch.endpoint.Lanes;
+import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.shard.Held;
+import io.rookery.dispatch.shard.OwnedShard;
+import io.rookery.dispatch.shard.ShardLeases;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.WaitReason;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps deliveries moving: rows come in from the queue and the backlog, slots go to lanes, runs
+ * start and end. All of it on one event loop; nothing here blocks. Tests step it by hand.
+ */
+public final class DeliveryLoop implements ShardLeases.Listener {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
+
+  /**
+   * How much is read.
+   *
+   * @param heldMax deliveries in memory; beyond it nothing more is read
+   * @param rowsPerPageMax fresh rows in one statement, over all shards
+   */
+  public record Limits(int heldMax, int rowsPerPageMax) {}
+
+  private final NodeState node;
+  private final Lanes lanes;
+  private final EndpointBreakers breakers;
+  private final DeliveryRun runs;
+  private final EndpointStateStore states;
+  private final InstantSource clock;
+  private final Entrance entrance;
+  private final FreshReader fresh;
+  private final BacklogReader backlog;
+
+  /**
+   * The seq probed last at each endpoint that is held back: the next probe takes the next oldest.
+   */
+  private final Map<EndpointKey, Long> probed = new HashMap<>();
+
+  private boolean filling;
+
+  public DeliveryLoop(
+      NodeState node,
+      DeliveryStore store,
+      EndpointStateStore states,
+      OutcomeRecorder recorder,
+      DeliveryRun runs,
+      InstantSource clock,
+      Limits limits) {
+    this.node = node;
+    this.lanes = node.lanes();
+    this.breakers = node.breakers();
+    this.runs = runs;
+    this.states = states;
+    this.clock = clock;
+    this.entrance =
+        new Entrance(
+            lanes, node.holdings(), limits.heldMax(), this::heldBack, recorder, clock, this::fill);
+    this.fresh =
+        new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
+    this.backlog =
+        new BacklogReader(store, node, entrance, endpoint -> heldBack(endpoint).isEmpty());
+  }
+
+  /** Shards have fresh rows, says ingest. */
+  public void wake(Collection<Short> shards) {
+    fresh.wake(shards);
+  }
+
+  /**
+   * Reads everything that no wake announced: fresh rows above the cursors, and what appeared behind
+   * them.
+   *
+   * @return how many rows had appeared behind a cursor
+   */
+  public Future<Integer> sweep() {
+    backlog.drain();
+    return fresh
+        .wakeAll()
+        .compose(read -> node.leases().sampleSafeSeq())
+        .compose(fresh::readBehindCursors)
+        .onSuccess(node.metrics()::appearedLate);
+  }
+
+  /** Takes what is due. */
+  public Future<Void> takeDue() {
+    return backlog.readDue(clock.instant());
+  }
+
+  /** Reads every shard from 0; what it finds was lost sight of, which must not happen (I3). */
+  public Future<Integer> janitor() {
+    return fresh.janitor();
+  }
+
+  /** Finds the endpoints that have a backlog, which {@code endpoint_state} would not tell. */
+  public Future<List<EndpointKey>> findBacklogs() {
+    return backlog.findBacklogs(backlog.readableShards());
+  }
+
+  /** Ends what is parked and older than its maximum age. */
+  public Future<Integer> expire(List<EndpointKey> endpoints) {
+    return backlog
+        .overage(endpoints, endpoints.stream().map(runs::acceptedBefore).toList())
+        .map(
+            rows -> {
+              rows.forEach(runs::expire);
+              return rows.size();
+            });
+  }
+
+  /** The endpoint may take notifications again, or wants a probe. */
+  public void endpointReady(EndpointKey endpoint) {
+    if (breakers.admit(endpoint, 0).kind() != Admission.Kind.PROBE_DUE) {
+      lanes.lane(endpoint).rampUp();
+      lanes.lane(endpoint).backlogGrew();
+      backlog.drain();
+      return;
+    }
+    backlog
+        .oldestWaiting(endpoint, probed.getOrDefault(endpoint, 0L))
+        .onSuccess(found -> found.ifPresent(this::probe))
+        .onFailure(failure -> LOG.warn("probe.not_read cause={}", failure.toString()));
+  }
+
+  @Override
+  public void gained(List<OwnedShard> shards) {
+    List<Short> numbers = shards.stream().map(OwnedShard::shard).toList();
+    states
+        .ofShards(numbers)
+        .onSuccess(stored -> stored.forEach(state -> breakers.restore(state, clock.instant())))
+        .compose(restored -> backlog.findBacklogs(numbers))
+        .onFailure(failure -> LOG.warn("lease.state_not_read cause={}", failure.toString()))
+        .onComplete(
+            done -> {
+              fresh.wake(numbers);
+              backlog.drain();
+            });
+  }
+
+  @Override
+  public void leaving(OwnedShard shard) {
+    fresh.forget(shard);
+    lanes.dropWaiting(shard).forEach(node.holdings()::abandon);
+  }
+
+  @Override
+  public void lost(OwnedShard shard) {
+    fresh.forget(shard);
+    lanes.dropWaiting(shard);
+    node.holdings().forget(shard);
+    breakers.forgetShard(shard.shard());
+    probed.keySet().removeIf(endpoint -> endpoint.shard() == shard.shard());
+  }
+
+  @Override
+  public void rewound() {
+    fresh.wakeAll();
+  }
+
+  /** From now on nothing new is read or started; what is under way goes on. */
+  public void stop() {
+    fresh.stop();
+  }
+
+  private Optional<WaitReason> heldBack(EndpointKey endpoint) {
+    Admission admission = breakers.admit(endpoint, 0);
+    return switch (admission.kind()) {
+      case PASS -> Optional.empty();
+      // The oldest that waits is the probe; a fresh one is, where nothing else waits.
+      case PROBE_DUE ->
+          lanes.lane(endpoint).backlogLeft()
+              ? Optional.of(WaitReason.BREAKER_OPEN)
+              : Optional.empty();
+      case OPEN, RESTING, DISABLED -> Optional.of(admission.waitReason());
+    };
+  }
+
+  private void fill() {
+    if (filling) {
+      return;
+    }
+    filling = true;
+    for (Held held = lanes.next(); held != null; held = lanes.next()) {
+      start(held, breakers.takeProbe(held.delivery().endpoint()));
+    }
+    filling = false;
+  }
+
+  private void probe(Held held) {
+    EndpointKey endpoint = held.delivery().endpoint();
+    if (!breakers.takeProbe(endpoint)) {
+      entrance.park(held, WaitReason.BREAKER_OPEN);
+      return;
+    }
+    probed.put(endpoint, held.delivery().seq());
+    lanes.startOutOfTurn(endpoint);
+    start(held, true);
+  }
+
+  private void start(Held held, boolean probe) {
+    runs.run(held, probe).onComplete(ended -> ended(held, ended.otherwiseEmpty().result()));
+  }
+
+  private void ended(Held held, DeliveryRun.Ended end) {
+    EndpointKey endpoint = held.delivery().endpoint();
+    Lane lane = lanes.lane(endpoint);
+    if (end != null && end.succeeded()) {
+      lane.succeeded();
+    }
+    if (end != null) {
+      end.change().ifPresent(this::obey);
+    }
+    lanes.ended(endpoint);
+    if (lanes.isHalfEmpty(lane)) {
+      fresh.resume(endpoint);
+    }
+    if (lane.backlogLeft()) {
+      backlog.drain();
+    }
+    fill();
+  }
+
+  private void obey(BreakerChange change) {
+    EndpointKey endpoint = change.state().key();
+    states
+        .save(change.state())
+        .onFailure(failure -> LOG.warn("endpoint_state.not_saved cause={}", failure.toString()));
+    if (change.what().contains(What.CLOSED)) {
+      probed.remove(endpoint);
+      lanes.lane(endpoint).rampUp();
+      lanes.lane(endpoint).backlogGrew();
+      backlog.drain();
+    } else {
+      heldBack(endpoint).ifPresent(reason -> entrance.parkLane(endpoint, reason));
+    }
+    LOG.info(
+        "endpoint.changed client={} environment={} what={} open_until={} rest_until={} disabled={}",
+        endpoint.client(),
+        endpoint.environment().wireName(),
+        change.what(),
+        change.state().openUntil(),
+        change.state().restUntil(),
+        change.state().disabledWhy());
+  }
+}

@@ -1,0 +1,209 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.breaker.Admission;
+import io.rookery.dispatch.breaker.BreakerChange;
+import io.rookery.dispatch.delivery.Attempt;
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.Move;
+import io.rookery.dispatch.endpoint.SubscriptionRule;
+import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.retry.AttemptFacts;
+import io.rookery.dispatch.retry.RetryPolicy;
+import io.rookery.dispatch.retry.SchedulePolicy;
+import io.rookery.dispatch.retry.Verdict;
+import io.rookery.dispatch.send.AttemptResult;
+import io.rookery.dispatch.shard.Held;
+import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.directory.Directory;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.WaitReason;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of one delivery, from its slot to its record:
+ *
+ * <pre>
+ *   is it still to be sent?  →  resolve  →  subscribed?  →  endpoint open?  →  lease still ours?
+ *     →  send  →  judge  →  tell the breaker  →  record
+ * </pre>
+ *
+ * Each question may end the run with a record of its own. Whatever the answer, exactly one record
+ * is made, or none because the shard is another's by now.
+ */
+public final class DeliveryRun {
+  private static final Logger LOG = LoggerFactory.getLogger(DeliveryRun.class);
+
+  /**
+   * How a run ended.
+   *
+   * @param succeeded the client took the notification
+   * @param change what the result changed of the endpoint
+   */
+  public record Ended(boolean succeeded, Optional<BreakerChange> change) {
+    static final Ended WITHOUT_NEWS = new Ended(false, Optional.empty());
+  }
+
+  private final NodeState node;
+  private final Directory directory;
+  private final Dispatcher dispatcher;
+  private final RetryPolicy policy;
+  private final OutcomeRecorder recorder;
+  private final InstantSource clock;
+  private final RandomGenerator random;
+
+  public DeliveryRun(
+      NodeState node,
+      Directory directory,
+      Dispatcher dispatcher,
+      RetryPolicy policy,
+      OutcomeRecorder recorder,
+      InstantSource clock,
+      RandomGenerator random) {
+    this.node = node;
+    this.directory = directory;
+    this.dispatcher = dispatcher;
+    this.policy = policy;
+    this.recorder = recorder;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /** Runs one attempt; the future ends after the record and never fails for an expected reason. */
+  Future<Ended> run(Held held, boolean probe) {
+    Optional<DeliveryEvent> over = over(held.delivery());
+    Future<Ended> ended =
+        over.isPresent() ? end(held, over.get(), probe) : resolveAndSend(held, probe);
+    return ended.recover(bug -> postponeAfterBug(held, probe, bug));
+  }
+
+  /** Whatever is accepted before this is too old to be sent to the endpoint. */
+  Instant acceptedBefore(EndpointKey endpoint) {
+    return clock.instant().minus(schedule(endpoint).maxAge());
+  }
+
+  /** Ends a delivery that waited for too long. */
+  Future<Void> expire(Held held) {
+    return recorder.record(held, ending(held.delivery(), DeliveryEvent.EXPIRED));
+  }
+
+  private Optional<DeliveryEvent> over(Delivery delivery) {
+    if (delivery.content() == null) {
+      return Optional.of(DeliveryEvent.EXPIRED);
+    }
+    if (delivery.content().body() == null) {
+      return Optional.of(DeliveryEvent.ERASED);
+    }
+    boolean tooOld =
+        schedule(delivery.endpoint()).isTooOld(delivery.content().acceptedAt(), clock.instant());
+    return tooOld ? Optional.of(DeliveryEvent.EXPIRED) : Optional.empty();
+  }
+
+  private Future<Ended> resolveAndSend(Held held, boolean probe) {
+    return directory
+        .resolve(held.delivery().endpoint())
+        .transform(
+            found ->
+                found.succeeded()
+                    ? sendIfOpen(held, probe, found.result())
+                    : postpone(held, probe, "lookup_failed: " + found.cause().getMessage()));
+  }
+
+  private Future<Ended> sendIfOpen(Held held, boolean probe, Resolution resolution) {
+    Delivery delivery = held.delivery();
+    Optional<DeliveryEvent> unsent =
+        SubscriptionRule.unsent(delivery.content().acceptedAt(), resolution);
+    if (unsent.isPresent()) {
+      return end(held, unsent.get(), probe);
+    }
+    long version = resolution.endpoint().version();
+    Admission admission = node.breakers().admit(delivery.endpoint(), version);
+    if (!probe && admission.kind() != Admission.Kind.PASS) {
+      WaitReason reason =
+          admission.kind() == Admission.Kind.PROBE_DUE
+              ? WaitReason.BREAKER_OPEN
+              : admission.waitReason();
+      return recorder
+          .record(held, Move.park(delivery, reason, clock.instant()))
+          .map(
+              parked -> {
+                node.lanes().lane(delivery.endpoint()).backlogGrew();
+                return Ended.WITHOUT_NEWS;
+              });
+    }
+    if (!node.leases().maySend(delivery.shard())) {
+      node.holdings().abandon(held);
+      return Future.succeededFuture(Ended.WITHOUT_NEWS);
+    }
+    if (!node.holdings().isHeld(held)) {
+      return Future.succeededFuture(Ended.WITHOUT_NEWS);
+    }
+    return dispatcher
+        .attempt(delivery, resolution.endpoint())
+        .compose(result -> judge(held, probe, version, result));
+  }
+
+  private Future<Ended> judge(Held held, boolean probe, long version, AttemptResult result) {
+    Delivery delivery = held.delivery();
+    Instant now = clock.instant();
+    AttemptFacts facts =
+        new AttemptFacts(
+            delivery.endpoint().environment(),
+            delivery.attempts(),
+            delivery.content().acceptedAt(),
+            probe);
+    Verdict verdict = policy.judge(facts, Results.of(result), now, random.nextDouble());
+    Optional<BreakerChange> change =
+        node.breakers().record(delivery.endpoint(), version, verdict.signal(), probe, now);
+    Optional<Instant> rest = change.map(changed -> changed.state().restUntil());
+    Verdict obeyed = rest.map(until -> policy.notBefore(until, verdict, facts)).orElse(verdict);
+    AttemptLog.attempted(delivery, result, obeyed, probe);
+    node.metrics().attempted(delivery.endpoint().environment(), obeyed.kind(), result.latencyMs());
+    return recorder
+        .record(held, Results.move(delivery, result, obeyed, now))
+        .map(new Ended(obeyed.kind() == Verdict.Kind.DELIVERED, change));
+  }
+
+  private Future<Ended> end(Held held, DeliveryEvent state, boolean probe) {
+    return recorder
+        .record(held, ending(held.delivery(), state))
+        .map(new Ended(false, probeSaidNothing(held, probe)));
+  }
+
+  private Future<Ended> postpone(Held held, boolean probe, String why) {
+    Delivery delivery = held.delivery();
+    Instant now = clock.instant();
+    Instant due = now.plus(schedule(delivery.endpoint()).baseDelay());
+    return recorder
+        .record(held, Move.postpone(delivery, why, now, due))
+        .map(new Ended(false, probeSaidNothing(held, probe)));
+  }
+
+  private Future<Ended> postponeAfterBug(Held held, boolean probe, Throwable bug) {
+    LOG.error("delivery.run_failed id={} seq={}", held.delivery().id(), held.delivery().seq(), bug);
+    return node.holdings().isHeld(held)
+        ? postpone(held, probe, "own_fault: " + bug.getClass().getSimpleName())
+        : Future.succeededFuture(Ended.WITHOUT_NEWS);
+  }
+
+  /** A probe that was never sent leaves the endpoint as it is, or it would wait for it in vain. */
+  private Optional<BreakerChange> probeSaidNothing(Held held, boolean probe) {
+    return probe
+        ? node.breakers().probeUnsent(held.delivery().endpoint(), clock.instant())
+        : Optional.empty();
+  }
+
+  private Move ending(Delivery delivery, DeliveryEvent state) {
+    return Move.end(delivery, state, delivery.attempts(), Attempt.none(null), clock.instant());
+  }
+
+  private SchedulePolicy schedule(EndpointKey endpoint) {
+    return policy.schedule(endpoint.environment());
+  }
+}

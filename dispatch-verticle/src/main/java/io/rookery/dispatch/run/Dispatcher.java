@@ -1,0 +1,71 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.delivery.Content;
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.endpoint.OpenEndpoints;
+import io.rookery.dispatch.endpoint.OpenEndpoints.OpenEndpoint;
+import io.rookery.dispatch.send.AttemptResult;
+import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.dispatch.send.FailureClass;
+import io.rookery.dispatch.send.WebhookSender;
+import io.rookery.dispatch.signing.Signable;
+import io.rookery.dispatch.signing.WebhookSigner;
+import io.rookery.shared.body.NotificationBody;
+import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
+import io.rookery.shared.guard.TargetRefused;
+import io.rookery.shared.sealing.UnsealFailed;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The call itself: opens the endpoint, signs, sends. What comes of it is data, never an exception.
+ */
+public final class Dispatcher {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final OpenEndpoints endpoints;
+  private final WebhookSigner signer;
+  private final WebhookSender sender;
+  private final InstantSource clock;
+
+  public Dispatcher(
+      OpenEndpoints endpoints, WebhookSigner signer, WebhookSender sender, InstantSource clock) {
+    this.endpoints = endpoints;
+    this.signer = signer;
+    this.sender = sender;
+    this.clock = clock;
+  }
+
+  Future<AttemptResult> attempt(Delivery delivery, ResolvedEndpoint endpoint) {
+    OpenEndpoint open;
+    try {
+      open = endpoints.open(delivery.endpoint(), endpoint);
+    } catch (TargetRefused refused) {
+      return failed(FailureClass.ADDRESS_REFUSED, refused.detail());
+    } catch (UnsealFailed ours) {
+      LOG.error(
+          "endpoint.not_opened client={} environment={}",
+          delivery.endpoint().client(),
+          delivery.endpoint().environment().wireName(),
+          ours);
+      return failed(FailureClass.OWN_FAULT, "The endpoint's secret does not open.");
+    }
+    Content content = delivery.content();
+    Signable message =
+        new Signable(
+            delivery.id().toString(),
+            delivery.endpoint(),
+            delivery.attempts() + 1,
+            clock.instant().getEpochSecond(),
+            content.userId(),
+            NotificationBody.datetime(content.occurredAt()),
+            content.body());
+    return sender.send(open.target(), signer.sign(open.keys(), message), content.body());
+  }
+
+  private static Future<AttemptResult> failed(FailureClass failure, String detail) {
+    return Future.succeededFuture(new Failed(failure, detail, 0));
+  }
+}

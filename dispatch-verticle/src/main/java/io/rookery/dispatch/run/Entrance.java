@@ -1,0 +1,81 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.delivery.Delivery.Place;
+import io.rookery.dispatch.delivery.Move;
+import io.rookery.dispatch.endpoint.Lanes;
+import io.rookery.dispatch.endpoint.Lanes.Offer;
+import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.shard.Held;
+import io.rookery.dispatch.shard.Holdings;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.WaitReason;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Where a row that was just read goes: into its endpoint's lane, or to the backlog at once, because
+ * the endpoint takes nothing now (one move per notification) or has more than memory holds for it.
+ */
+final class Entrance {
+  private final Lanes lanes;
+  private final Holdings holdings;
+  private final int heldMax;
+  private final Function<EndpointKey, Optional<WaitReason>> gate;
+  private final OutcomeRecorder recorder;
+  private final InstantSource clock;
+  private final Runnable somethingIsReady;
+
+  /** {@code gate} says why an endpoint takes nothing now; empty if it does. */
+  Entrance(
+      Lanes lanes,
+      Holdings holdings,
+      int heldMax,
+      Function<EndpointKey, Optional<WaitReason>> gate,
+      OutcomeRecorder recorder,
+      InstantSource clock,
+      Runnable somethingIsReady) {
+    this.lanes = lanes;
+    this.holdings = holdings;
+    this.heldMax = heldMax;
+    this.gate = gate;
+    this.recorder = recorder;
+    this.clock = clock;
+    this.somethingIsReady = somethingIsReady;
+  }
+
+  /** False only if this node is the bottleneck: what is read would have to wait for this node. */
+  boolean hasRoom(EndpointKey endpoint) {
+    return holdings.size() < heldMax
+        && (lanes.room(endpoint) != Offer.NODE_FULL || gate.apply(endpoint).isPresent());
+  }
+
+  void admit(Held held) {
+    EndpointKey endpoint = held.delivery().endpoint();
+    Optional<WaitReason> closed = gate.apply(endpoint);
+    if (closed.isPresent()) {
+      park(held, closed.get());
+    } else if (lanes.room(endpoint) == Offer.TAKEN || held.delivery().place() == Place.BACKLOG) {
+      lanes.add(held);
+      somethingIsReady.run();
+    } else {
+      park(held, WaitReason.SPILLED);
+    }
+  }
+
+  /** Parks a row that is held, and remembers that the endpoint has a backlog. */
+  void park(Held held, WaitReason reason) {
+    recorder
+        .record(held, Move.park(held.delivery(), reason, clock.instant()))
+        .onSuccess(
+            parked -> {
+              lanes.lane(held.delivery().endpoint()).backlogGrew();
+              somethingIsReady.run();
+            });
+  }
+
+  /** The endpoint takes nothing any more: what waits in its lane is parked. */
+  void parkLane(EndpointKey endpoint, WaitReason reason) {
+    lanes.dropWaiting(endpoint).forEach(held -> park(held, reason));
+  }
+}

@@ -1,0 +1,228 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.DeliveryStore;
+import io.rookery.dispatch.delivery.DeliveryStore.Position;
+import io.rookery.dispatch.delivery.DeliveryStore.Range;
+import io.rookery.dispatch.shard.Holdings;
+import io.rookery.dispatch.shard.OwnedShard;
+import io.rookery.dispatch.shard.ShardLeases;
+import io.rookery.shared.model.EndpointKey;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the queue of the owned shards: pages above each cursor when a shard is awake, and again
+ * behind the cursors, where a late commit may still appear (I3).
+ */
+final class FreshReader {
+  private static final Logger LOG = LoggerFactory.getLogger(FreshReader.class);
+  private static final int ROWS_PER_SHARD_MIN = 20;
+  private static final int ROWS_PER_SHARD_MAX = 500;
+
+  private final DeliveryStore store;
+  private final ShardLeases leases;
+  private final Holdings holdings;
+  private final Entrance entrance;
+  private final int rowsPerPageMax;
+  private final Set<Short> awake = new HashSet<>();
+
+  /** Shards read no further for now, each with the endpoint whose lane had no room. */
+  private final Map<Short, EndpointKey> paused = new HashMap<>();
+
+  private final List<Promise<Void>> waitingForPage = new ArrayList<>();
+  private boolean reading;
+  private boolean stopped;
+
+  FreshReader(
+      DeliveryStore store,
+      ShardLeases leases,
+      Holdings holdings,
+      Entrance entrance,
+      int rowsPerPageMax) {
+    this.store = store;
+    this.leases = leases;
+    this.holdings = holdings;
+    this.entrance = entrance;
+    this.rowsPerPageMax = rowsPerPageMax;
+  }
+
+  /** The shards may have fresh rows: reads them now, or right after the page being read. */
+  void wake(Collection<Short> shards) {
+    awake.addAll(shards);
+    read();
+  }
+
+  /** Wakes all shards; completes when a page of them has been read, well or not. */
+  Future<Void> wakeAll() {
+    // Room can come without a call that ends: a lane that was parked, or what other endpoints held.
+    paused.values().removeIf(entrance::hasRoom);
+    leases.owned().forEach(shard -> awake.add(shard.shard()));
+    Promise<Void> read = Promise.promise();
+    waitingForPage.add(read);
+    read();
+    return read.future();
+  }
+
+  /** There is room again in the lane of this endpoint, which may have paused its shard. */
+  void resume(EndpointKey endpoint) {
+    if (paused.remove(endpoint.shard(), endpoint)) {
+      awake.add(endpoint.shard());
+      read();
+    }
+  }
+
+  void forget(OwnedShard shard) {
+    awake.remove(shard.shard());
+    paused.remove(shard.shard());
+  }
+
+  void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Reads again what lies between what is safe and the cursor, in a snapshot younger than the one
+   * that {@code safeSeq} comes from, and moves the scan on.
+   *
+   * @return how many rows had appeared behind a cursor
+   */
+  Future<Integer> readBehindCursors(long safeSeq) {
+    List<OwnedShard> shards =
+        leases.owned().stream().filter(shard -> shard.cursor() > shard.scanFrom()).toList();
+    Map<OwnedShard, Long> upto = new HashMap<>();
+    shards.forEach(shard -> upto.put(shard, shard.cursor()));
+    return readMissing(shards.stream().map(s -> range(s, s.scanFrom())).toList())
+        .onSuccess(
+            found ->
+                upto.forEach(
+                    (shard, cursor) -> {
+                      // A row that found no room was not taken: it must be found again.
+                      if (!paused.containsKey(shard.shard())) {
+                        shard.scanned(Math.min(safeSeq, cursor));
+                      }
+                    }));
+  }
+
+  /** Reads every shard from 0 to its cursor: finds nothing, unless a rule of ours is broken. */
+  Future<Integer> janitor() {
+    return readMissing(leases.owned().stream().map(shard -> range(shard, 0)).toList());
+  }
+
+  private static Range range(OwnedShard shard, long above) {
+    return new Range(shard.shard(), above, shard.cursor());
+  }
+
+  private Future<Integer> readMissing(List<Range> ranges) {
+    if (ranges.isEmpty()) {
+      return Future.succeededFuture(0);
+    }
+    long reading = holdings.beginReading();
+    return store
+        .seqsBetween(ranges)
+        .map(rows -> rows.stream().filter(r -> !holdings.isKnown(r.seq(), reading)).toList())
+        .compose(
+            missing ->
+                missing.isEmpty()
+                    ? Future.succeededFuture(List.<Delivery>of())
+                    : store.bySeq(missing))
+        .map(
+            rows -> {
+              rows.forEach(row -> admit(row, leases.find(row.shard()), reading));
+              return rows.size();
+            })
+        .onComplete(done -> holdings.endReading(reading));
+  }
+
+  private void read() {
+    if (reading) {
+      return;
+    }
+    List<Promise<Void>> told = List.copyOf(waitingForPage);
+    waitingForPage.clear();
+    if (stopped) {
+      told.forEach(Promise::complete);
+      return;
+    }
+    List<Position> cursors = new ArrayList<>(awake.size());
+    Map<Short, OwnedShard> asked = new HashMap<>();
+    for (short number : awake) {
+      OwnedShard shard = leases.find(number);
+      if (shard != null && !shard.handingBack() && !paused.containsKey(number)) {
+        cursors.add(new Position(number, shard.cursor()));
+        asked.put(number, shard);
+      }
+    }
+    awake.clear();
+    if (cursors.isEmpty()) {
+      told.forEach(Promise::complete);
+      return;
+    }
+    int rowsEach =
+        Math.max(ROWS_PER_SHARD_MIN, Math.min(ROWS_PER_SHARD_MAX, rowsPerPageMax / cursors.size()));
+    long token = holdings.beginReading();
+    reading = true;
+    store
+        .page(cursors, rowsEach)
+        .onSuccess(
+            rows -> {
+              // A cursor that moved meanwhile belongs to a new ownership or a changed database.
+              cursors.stream()
+                  .filter(at -> asked.get(at.shard()).cursor() != at.seq())
+                  .forEach(at -> asked.remove(at.shard()));
+              admitPage(rows, asked, token, rowsEach);
+            })
+        .onFailure(failure -> LOG.warn("page.failed cause={}", failure.toString()))
+        .onComplete(
+            done -> {
+              holdings.endReading(token);
+              reading = false;
+              told.forEach(Promise::complete);
+              read();
+            });
+  }
+
+  private void admitPage(
+      List<Delivery> rows, Map<Short, OwnedShard> asked, long token, int rowsEach) {
+    Map<Short, Integer> count = new HashMap<>();
+    Set<Short> full = new HashSet<>();
+    List<Delivery> ordered = new ArrayList<>(rows);
+    ordered.sort(Comparator.comparingInt(Delivery::shard).thenComparingLong(Delivery::seq));
+    for (Delivery row : ordered) {
+      if (count.merge(row.shard(), 1, Integer::sum) == rowsEach) {
+        full.add(row.shard());
+      }
+      OwnedShard shard = asked.get(row.shard());
+      if (shard != null && !paused.containsKey(row.shard()) && admit(row, shard, token)) {
+        shard.advance(row.seq());
+      }
+    }
+    awake.addAll(full);
+  }
+
+  /** Returns whether the row needs no further reading. */
+  private boolean admit(Delivery row, OwnedShard shard, long token) {
+    if (shard == null || leases.find(row.shard()) != shard || shard.handingBack()) {
+      return false;
+    }
+    if (holdings.isKnown(row.seq(), token)) {
+      return true;
+    }
+    if (!entrance.hasRoom(row.endpoint())) {
+      paused.put(row.shard(), row.endpoint());
+      return false;
+    }
+    entrance.admit(holdings.take(row, shard, token));
+    return true;
+  }
+}

@@ -1,0 +1,71 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.delivery.Attempt;
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.Move;
+import io.rookery.dispatch.retry.Result;
+import io.rookery.dispatch.retry.ResultClass;
+import io.rookery.dispatch.retry.Verdict;
+import io.rookery.dispatch.send.AttemptResult;
+import io.rookery.dispatch.send.AttemptResult.Answered;
+import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.shared.model.DeliveryEvent;
+import java.time.Instant;
+
+/** From what the sender saw to what the policy judges and what the history keeps. */
+final class Results {
+
+  static Result of(AttemptResult result) {
+    if (result instanceof Answered answer) {
+      return Result.answered(answer.status(), answer.retryAfter());
+    }
+    return Result.without(
+        switch (((Failed) result).failure()) {
+          case ADDRESS_REFUSED -> ResultClass.ADDRESS_REFUSED;
+          case OWN_FAULT -> ResultClass.OWN_FAULT;
+          case DNS,
+              CONNECT,
+              TLS,
+              TIMEOUT_CONNECT,
+              TIMEOUT_FIRST_BYTE,
+              TIMEOUT_BODY,
+              RESET,
+              PROTOCOL ->
+              ResultClass.FAILED;
+        });
+  }
+
+  /** The move that the verdict asks for. */
+  static Move move(Delivery delivery, AttemptResult result, Verdict verdict, Instant now) {
+    Attempt attempt = attempt(result);
+    int attempts = verdict.attempts();
+    return switch (verdict.kind()) {
+      case DELIVERED -> Move.end(delivery, DeliveryEvent.DELIVERED, attempts, attempt, now);
+      case EXHAUSTED -> Move.end(delivery, DeliveryEvent.EXHAUSTED, attempts, attempt, now);
+      case EXPIRED -> Move.end(delivery, DeliveryEvent.EXPIRED, attempts, attempt, now);
+      case RETRY -> Move.retry(delivery, attempts, attempt, now, verdict.dueAt());
+      case POSTPONED -> Move.postpone(delivery, attempt.error(), now, verdict.dueAt());
+      case PROBE_FAILED -> Move.probeFailed(delivery, attempt, now);
+    };
+  }
+
+  private static Attempt attempt(AttemptResult result) {
+    int latency = (int) Math.min(result.latencyMs(), Integer.MAX_VALUE);
+    if (result instanceof Failed failed) {
+      String error = failed.failure().wireName() + ": " + failed.detail();
+      return new Attempt(null, error, latency, null);
+    }
+    Answered answer = (Answered) result;
+    return new Attempt(answer.status(), error(answer), latency, answer.snippet());
+  }
+
+  private static String error(Answered answer) {
+    if (answer.status() >= 200 && answer.status() <= 299) {
+      return null;
+    }
+    String redirect = answer.location() == null ? "" : ": location " + answer.location();
+    return "status_" + answer.status() + redirect + (answer.tooBig() ? ", too_big" : "");
+  }
+
+  private Results() {}
+}

@@ -1,0 +1,97 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.breaker.Admission;
+import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.directory.Directory;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the engine looks after once a minute, whatever announcements were lost: rows lost sight of,
+ * endpoints with a backlog, parked rows that grew too old, endpoints that changed while they were
+ * held back.
+ */
+public final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final int ENDPOINTS_PER_QUESTION = 500;
+
+  private final NodeState node;
+  private final DeliveryLoop loop;
+  private final Directory directory;
+
+  public Upkeep(NodeState node, DeliveryLoop loop, Directory directory) {
+    this.node = node;
+    this.loop = loop;
+    this.directory = directory;
+  }
+
+  /** One round. */
+  public Future<Void> round() {
+    node.lanes().prune();
+    return loop.janitor()
+        .onSuccess(this::count)
+        .compose(found -> node.leases().forgetDeadDispatchers())
+        .compose(forgotten -> loop.findBacklogs())
+        .compose(endpoints -> expire(endpoints).compose(expired -> review(endpoints)));
+  }
+
+  /** The subscription of a client changed: what is held back for its endpoints may go or end. */
+  public Future<Void> changed(ClientUuid client) {
+    List<EndpointKey> endpoints = new ArrayList<>();
+    for (Environment environment : Environment.values()) {
+      EndpointKey endpoint = new EndpointKey(client, environment);
+      if (node.leases().find(endpoint.shard()) != null) {
+        endpoints.add(endpoint);
+      }
+    }
+    return endpoints.isEmpty() ? Future.succeededFuture() : review(endpoints);
+  }
+
+  private void count(int found) {
+    node.metrics().foundByJanitor(found);
+    if (found > 0) {
+      LOG.error("janitor.found rows={}", found);
+    }
+  }
+
+  private Future<Void> expire(List<EndpointKey> endpoints) {
+    if (endpoints.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return loop.expire(endpoints)
+        .compose(expired -> expired == 0 ? Future.succeededFuture() : expire(endpoints));
+  }
+
+  /** Where an endpoint has a newer version, or none any more, what was remembered of it is void. */
+  private Future<Void> review(List<EndpointKey> endpoints) {
+    if (endpoints.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int end = Math.min(ENDPOINTS_PER_QUESTION, endpoints.size());
+    return directory
+        .resolve(endpoints.subList(0, end))
+        .onSuccess(resolutions -> resolutions.forEach(this::review))
+        .compose(done -> review(endpoints.subList(end, endpoints.size())));
+  }
+
+  private void review(Resolution resolution) {
+    EndpointKey endpoint = resolution.key();
+    if (resolution.endpoint() == null) {
+      node.breakers().forget(endpoint);
+      loop.endpointReady(endpoint);
+      return;
+    }
+    // Admitting a newer version starts it clean, and says so to the loop.
+    Admission admission = node.breakers().admit(endpoint, resolution.endpoint().version());
+    if (admission.kind() == Admission.Kind.PROBE_DUE) {
+      // Half-open, and nobody probes: the row to probe with could not be read when it was due.
+      loop.endpointReady(endpoint);
+    }
+  }
+}

@@ -1,0 +1,33 @@
+package io.rookery.dispatch.send;
+
+/** What came of one HTTP call, as a fact: judging it is the retry policy's. */
+public sealed interface AttemptResult {
+
+  /** From the beginning of the attempt, name resolution included, to its end. */
+  long latencyMs();
+
+  /**
+   * The receiver answered.
+   *
+   * @param retryAfter the header as it came; null if there is none
+   * @param location where a redirect points, which is not followed; null if there is none
+   * @param snippet the beginning of an answer that is not 2xx, as text; null for 2xx and for an
+   *     empty one
+   * @param tooBig true if the answer was longer than what is read, and was cut off
+   */
+  record Answered(
+      int status,
+      String retryAfter,
+      String location,
+      String snippet,
+      boolean tooBig,
+      long latencyMs)
+      implements AttemptResult {}
+
+  /**
+   * There was no whole answer.
+   *
+   * @param detail for people; holds nothing of the notification
+   */
+  record Failed(FailureClass failure, String detail, long latencyMs) implements AttemptResult {}
+}

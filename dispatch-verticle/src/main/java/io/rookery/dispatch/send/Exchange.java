@@ -1,0 +1,192 @@
+package io.rookery.dispatch.send;
+
+import io.rookery.dispatch.send.AttemptResult.Answered;
+import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.shared.guard.GuardedResolver;
+import io.rookery.shared.guard.GuardedTarget;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * One HTTP call, from the name to the end of the answer. Runs on one event loop; whatever ends it
+ * first (the answer, a failure, the deadline) is the result, and what comes later is dropped.
+ */
+final class Exchange {
+
+  /** How far it has come, which says what a timeout or a closed connection means. */
+  enum Phase {
+    RESOLVE,
+    CONNECT,
+    FIRST_BYTE,
+    BODY
+  }
+
+  private static final long CANCEL = 8;
+  private static final String NO_CONNECTION = "no connection to this host became free in time";
+  private static final int RETRY_AFTER_CHARACTERS_MAX = 64;
+  private static final int LOCATION_CHARACTERS_MAX = 2_048;
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final SendSettings settings;
+  private final LongSupplier nanoTime;
+  private final Outgoing outgoing;
+  private final Promise<AttemptResult> result = Promise.promise();
+  private final long startedNanos;
+  private long deadlineTimer;
+  private long connectBy;
+  private Phase phase = Phase.RESOLVE;
+  private HttpClientRequest request;
+  private Buffer snippet = Buffer.buffer();
+  private int bodyBytes;
+
+  Exchange(
+      Vertx vertx,
+      HttpClient client,
+      SendSettings settings,
+      LongSupplier nanoTime,
+      Outgoing outgoing) {
+    this.vertx = vertx;
+    this.client = client;
+    this.settings = settings;
+    this.nanoTime = nanoTime;
+    this.outgoing = outgoing;
+    this.startedNanos = nanoTime.getAsLong();
+  }
+
+  Future<AttemptResult> result() {
+    return result.future();
+  }
+
+  void start(GuardedResolver resolver) {
+    deadlineTimer = vertx.setTimer(settings.deadline().toMillis(), timer -> deadlinePassed());
+    Future.succeededFuture(outgoing.target())
+        .compose(resolver::resolve)
+        .compose(this::connect)
+        .compose(HttpClientRequest::response)
+        .onSuccess(this::read)
+        .onFailure(this::fail);
+  }
+
+  private Future<HttpClientRequest> connect(GuardedTarget guarded) {
+    if (ended()) {
+      return Future.failedFuture("the deadline passed while the name was resolved");
+    }
+    phase = Phase.CONNECT;
+    connectBy =
+        nanoTime.getAsLong()
+            + settings.connectTimeout().toNanos()
+            + settings.tlsTimeout().toNanos();
+    return client.request(outgoing.to(guarded)).compose(connected -> post(connected, guarded));
+  }
+
+  private Future<HttpClientRequest> post(HttpClientRequest connected, GuardedTarget guarded) {
+    request = connected.exceptionHandler(this::fail);
+    String address = connected.connection().remoteAddress().hostAddress();
+    if (!guarded.address().getHostAddress().equals(address)) {
+      // The defence behind the defence: whatever led elsewhere, nothing is sent there.
+      end(FailureClass.ADDRESS_REFUSED, "connected to " + address + " instead of what was checked");
+    }
+    if (nanoTime.getAsLong() - connectBy > 0) {
+      // Too little time is left to blame the receiver, and what was slow was our own queue.
+      end(FailureClass.OWN_FAULT, NO_CONNECTION);
+    }
+    if (ended()) {
+      cancel();
+      return Future.failedFuture("ended before the connection was there");
+    }
+    phase = Phase.FIRST_BYTE;
+    connected.end(outgoing.body()).onFailure(this::fail);
+    return Future.succeededFuture(connected);
+  }
+
+  private void read(HttpClientResponse response) {
+    if (ended()) {
+      cancel();
+      return;
+    }
+    phase = Phase.BODY;
+    response
+        .handler(chunk -> take(response, chunk))
+        .exceptionHandler(this::fail)
+        .endHandler(whole -> answered(response, false));
+  }
+
+  private void take(HttpClientResponse response, Buffer chunk) {
+    int wanted = settings.snippetBytesMax() - snippet.length();
+    if (wanted > 0 && !isSuccess(response)) {
+      snippet.appendBuffer(chunk, 0, Math.min(wanted, chunk.length()));
+    }
+    bodyBytes += chunk.length();
+    if (bodyBytes > settings.responseBytesMax() && !ended()) {
+      answered(response, true);
+      cancel();
+    }
+  }
+
+  private void answered(HttpClientResponse response, boolean tooBig) {
+    end(
+        new Answered(
+            response.statusCode(),
+            Snippet.line(response.getHeader(HttpHeaders.RETRY_AFTER), RETRY_AFTER_CHARACTERS_MAX),
+            Snippet.line(response.getHeader(HttpHeaders.LOCATION), LOCATION_CHARACTERS_MAX),
+            snippet.length() == 0 ? null : Snippet.text(snippet.getBytes()),
+            tooBig,
+            latencyMs()));
+  }
+
+  private void deadlinePassed() {
+    switch (phase) {
+      case RESOLVE -> end(FailureClass.DNS, "the name server did not answer in time");
+      // Connecting has shorter limits of its own: what took so long was our own queue.
+      case CONNECT -> end(FailureClass.OWN_FAULT, NO_CONNECTION);
+      case FIRST_BYTE -> end(FailureClass.TIMEOUT_FIRST_BYTE, "no answer in time");
+      case BODY -> end(FailureClass.TIMEOUT_BODY, "the answer did not end in time");
+    }
+    cancel();
+  }
+
+  private void fail(Throwable failure) {
+    if (!ended()) {
+      end(Failures.classify(failure, phase), Failures.describe(failure));
+      cancel();
+    }
+  }
+
+  private void end(FailureClass failure, String detail) {
+    end(new Failed(failure, detail, latencyMs()));
+  }
+
+  private void end(AttemptResult ended) {
+    if (result.tryComplete(ended)) {
+      vertx.cancelTimer(deadlineTimer);
+    }
+  }
+
+  private boolean ended() {
+    return result.future().isComplete();
+  }
+
+  /** Closes the connection, or over HTTP/2 the stream: it is in no state to be used again. */
+  private void cancel() {
+    if (request != null) {
+      request.reset(CANCEL);
+    }
+  }
+
+  private long latencyMs() {
+    return TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - startedNanos);
+  }
+
+  private static boolean isSuccess(HttpClientResponse response) {
+    return response.statusCode() >= 200 && response.statusCode() < 300;
+  }
+}

@@ -1,0 +1,94 @@
+package io.rookery.dispatch.shard;
+
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.Delivery.Place;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** All that this node holds in memory, by seq: nothing that is held is taken a second time. */
+public final class Holdings {
+  private final Map<Long, Held> held = new HashMap<>();
+  private final Set<Long> fromBacklog = new HashSet<>();
+  private final ReadFence fence = new ReadFence();
+
+  /** Call before a reading is sent. */
+  public long beginReading() {
+    return fence.begin();
+  }
+
+  public void endReading(long reading) {
+    fence.end(reading);
+  }
+
+  /**
+   * Takes a row that a reading brought.
+   *
+   * @return null if it is held already, or was recorded while the reading was under way
+   */
+  public Held take(Delivery delivery, OwnedShard shard, long reading) {
+    if (isKnown(delivery.seq(), reading)) {
+      return null;
+    }
+    Held taken = new Held(delivery, shard);
+    boolean fresh = delivery.place() == Place.QUEUE;
+    held.put(delivery.seq(), taken);
+    shard.hold(delivery.seq(), fresh);
+    if (!fresh) {
+      fromBacklog.add(delivery.seq());
+    }
+    return taken;
+  }
+
+  /** Whether the row is held, or what the reading says of it may be out of date. */
+  public boolean isKnown(long seq, long reading) {
+    return held.containsKey(seq) || fence.outdated(reading, seq);
+  }
+
+  /** Lets go of a delivery that was recorded. */
+  public void recorded(Held done) {
+    fence.ended(done.delivery().seq());
+    if (remove(done)) {
+      done.shard().recorded(done.delivery().seq());
+    }
+  }
+
+  /**
+   * Lets go of a delivery of which nothing was recorded: it will be read again, here or elsewhere.
+   */
+  public void abandon(Held one) {
+    if (remove(one)) {
+      one.shard().abandoned();
+    }
+  }
+
+  /** Forgets all that was held under an ownership that ended. */
+  public void forget(OwnedShard shard) {
+    held.values().stream().filter(one -> one.shard() == shard).toList().forEach(this::abandon);
+  }
+
+  private boolean remove(Held one) {
+    boolean removed = held.remove(one.delivery().seq(), one);
+    if (removed) {
+      fromBacklog.remove(one.delivery().seq());
+    }
+    return removed;
+  }
+
+  /** Whether the ownership under which it was read still holds it. */
+  public boolean isHeld(Held one) {
+    return one.equals(held.get(one.delivery().seq()));
+  }
+
+  /** Seqs held that stand in the backlog: a reading of the backlog leaves them out. */
+  public Collection<Long> fromBacklog() {
+    return Collections.unmodifiableCollection(fromBacklog);
+  }
+
+  public int size() {
+    return held.size();
+  }
+}

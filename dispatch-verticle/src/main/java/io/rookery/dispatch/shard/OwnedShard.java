@@ -1,0 +1,122 @@
+package io.rookery.dispatch.shard;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.TreeSet;
+
+/**
+ * A shard while this node owns it: how far it was read and what of it is still unsettled. A new
+ * ownership starts from the stored floor with a new object and keeps nothing of an earlier one.
+ */
+public final class OwnedShard {
+  private final short shard;
+  private final long epoch;
+  private final TreeSet<Long> unsettledFresh = new TreeSet<>();
+  private long deadlineNanos;
+  private long cursor;
+  private long scanFrom;
+  private int held;
+  private boolean handingBack;
+  private Promise<Void> idle;
+
+  OwnedShard(short shard, long epoch, long floorSeq, long deadlineNanos) {
+    this.shard = shard;
+    this.epoch = epoch;
+    this.cursor = floorSeq;
+    this.scanFrom = floorSeq;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  public short shard() {
+    return shard;
+  }
+
+  public long epoch() {
+    return epoch;
+  }
+
+  /** Rows above it have not been read yet. */
+  public long cursor() {
+    return cursor;
+  }
+
+  /** Nothing can still appear at or below it: the sweep reads again what lies above. */
+  public long scanFrom() {
+    return scanFrom;
+  }
+
+  /** A page was read up to and including {@code seq}. */
+  public void advance(long seq) {
+    cursor = Math.max(cursor, seq);
+  }
+
+  /** Everything at or below {@code seq} was read in a snapshot in which that was safe. */
+  public void scanned(long seq) {
+    scanFrom = Math.max(scanFrom, Math.min(seq, cursor));
+  }
+
+  /**
+   * Where the next owner starts. One below the oldest unsettled row, because a reading starts above
+   * its floor.
+   */
+  public long floor() {
+    return unsettledFresh.isEmpty() ? scanFrom : Math.min(unsettledFresh.first() - 1, scanFrom);
+  }
+
+  /** After a restart or failover of the database: read again from the very start. */
+  void rewind() {
+    cursor = 0;
+    scanFrom = 0;
+  }
+
+  public void hold(long seq, boolean fresh) {
+    held++;
+    if (fresh) {
+      unsettledFresh.add(seq);
+    }
+  }
+
+  /** The delivery was recorded: it no longer stands where it was read. */
+  public void recorded(long seq) {
+    unsettledFresh.remove(seq);
+    abandoned();
+  }
+
+  /**
+   * The delivery is no longer held, and nothing was recorded of it: it stays unsettled, or the
+   * floor would pass it and the next owner would never see it.
+   */
+  public void abandoned() {
+    held--;
+    if (held == 0 && idle != null) {
+      idle.tryComplete();
+    }
+  }
+
+  public int held() {
+    return held;
+  }
+
+  /** From now on nothing new is started; completes when nothing is held any more. */
+  Future<Void> handBack() {
+    handingBack = true;
+    idle = Promise.promise();
+    if (held == 0) {
+      idle.complete();
+    }
+    return idle.future();
+  }
+
+  public boolean handingBack() {
+    return handingBack;
+  }
+
+  void renewedUntil(long nanos) {
+    deadlineNanos = nanos;
+  }
+
+  /** Whether an attempt may start at {@code nanos}: two seconds before the lease can end. */
+  boolean maySend(long nanos, long marginNanos) {
+    return deadlineNanos - nanos > marginNanos;
+  }
+}

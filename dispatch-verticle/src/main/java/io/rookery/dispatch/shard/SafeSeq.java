@@ -1,0 +1,54 @@
+package io.rookery.dispatch.shard;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * The largest seq at or below which nothing can still appear.
+ *
+ * <p>Sequence order is not commit order: a seq may be drawn long before its row becomes visible,
+ * and no time bound is safe. The snapshot decides. Every transaction owns its id before it draws a
+ * seq, so what drew at or below {@code lastValue} of one sample has an id below {@code xmax} of the
+ * <em>next</em> sample; once {@code xmin} reaches that, all of them have ended. (In the same sample
+ * the snapshot is older than the value, so its own xmax would not do.)
+ */
+public final class SafeSeq {
+
+  /**
+   * One reading of the sequence together with the snapshot of the statement that read it.
+   *
+   * @param lastValue the largest seq drawn so far; 0 if none was
+   */
+  public record Sample(long lastValue, long xmin, long xmax) {}
+
+  private record Bound(long seq, long endedWhenXminReaches) {}
+
+  private final Deque<Bound> bounds = new ArrayDeque<>();
+  private Sample previous;
+  private long safe;
+
+  /** Takes the next sample and returns what is safe for every snapshot from this one on. */
+  public long offer(Sample sample) {
+    if (previous != null && previous.lastValue() <= sample.lastValue()) {
+      bounds.add(new Bound(previous.lastValue(), sample.xmax()));
+    } else if (previous != null) {
+      reset();
+    }
+    previous = sample;
+    while (!bounds.isEmpty() && bounds.peek().endedWhenXminReaches() <= sample.xmin()) {
+      safe = Math.max(safe, bounds.poll().seq());
+    }
+    return safe;
+  }
+
+  public long value() {
+    return safe;
+  }
+
+  /** After the sequence went back (failover, restore) nothing learnt before holds. */
+  public void reset() {
+    bounds.clear();
+    previous = null;
+    safe = 0;
+  }
+}

@@ -1,0 +1,270 @@
+package io.rookery.dispatch;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rookery.shared.config.Settings;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.Period;
+import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.contract.SubscriptionContract.Resolutions;
+import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
+import io.rookery.shared.directory.Directory;
+import io.rookery.shared.http.OpsHealth;
+import io.rookery.shared.launch.Ports;
+import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.launch.Schema;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationIds;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SecretContext;
+import io.rookery.shared.sealing.SigningSecret;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.storage.Partitions;
+import io.rookery.shared.testing.ScriptedReceiver;
+import io.rookery.shared.testing.TestClock;
+import io.rookery.shared.testing.TestDatabase;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * An engine at rest on a real database, a real bus and real HTTP, stepped by the test. A second one
+ * on the same database is another node.
+ */
+public final class EngineFixture {
+  static final String MASTER_KEY = MasterKey.generate();
+  private static final SigningSecret SECRET = SigningSecret.make(new SecureRandom());
+
+  final Vertx vertx;
+  final TestDatabase testDatabase;
+  final Database database;
+  final TestClock clock;
+  final Map<EndpointKey, Resolution> registry = new ConcurrentHashMap<>();
+  private final NotificationIds ids;
+  private volatile boolean registryAnswers = true;
+
+  /** One engine: a node. */
+  final class Node {
+    final Context context;
+    final Engine engine;
+
+    Node(Engine engine, Context context) {
+      this.engine = engine;
+      this.context = context;
+    }
+
+    /** Runs a step on the node's event loop and waits for its end. */
+    <T> T step(Supplier<Future<T>> step) throws Exception {
+      Promise<T> done = Promise.promise();
+      context.runOnContext(
+          then -> Future.succeededFuture().compose(now -> step.get()).onComplete(done));
+      try {
+        return done.future().await(10, SECONDS);
+      } catch (TimeoutException late) {
+        // Vert.x throws it without a stack, which would not tell the step.
+        throw new AssertionError("a step did not end within 10 s", late);
+      }
+    }
+
+    void takeLeases() throws Exception {
+      step(engine.node().leases()::tick);
+    }
+
+    /**
+     * Takes leases at the first call; reads all there is and waits until nothing is held any more.
+     */
+    void sweepAndSettle() throws Exception {
+      if (engine.node().leases().owned().isEmpty()) {
+        takeLeases();
+      }
+      step(engine.loop()::sweep);
+      settle();
+    }
+
+    void takeDueAndSettle() throws Exception {
+      step(engine.loop()::takeDue);
+      settle();
+    }
+
+    void settle() throws Exception {
+      awaitTrue("nothing is held", () -> engine.node().holdings().size() == 0);
+    }
+
+    /** Waits, turn by turn of the event loop, until the condition holds. */
+    void awaitTrue(String what, Supplier<Boolean> condition) throws Exception {
+      Instant end = Instant.now().plusSeconds(10);
+      while (!step(() -> Future.succeededFuture(condition.get()))) {
+        if (Instant.now().isAfter(end)) {
+          throw new AssertionError("not within 10 s: " + what);
+        }
+        step(() -> vertx.timer(5).mapEmpty());
+      }
+    }
+  }
+
+  private EngineFixture(Vertx vertx, Instant now) throws Exception {
+    this.vertx = vertx;
+    this.testDatabase = TestDatabase.with(Schema.DELIVERY);
+    this.database = Database.open(vertx, testDatabase.settings());
+    this.clock = TestClock.at(now);
+    this.ids = new NotificationIds(clock, new SplittableRandom(1));
+    new Partitions(database, new Partitions.Retention(Duration.ofDays(10), Duration.ofDays(3)))
+        .ensure()
+        .await(30, SECONDS);
+    SubscriptionContract.RESOLVE.serve(
+        vertx,
+        asked ->
+            !registryAnswers
+                ? Future.failedFuture("the registry is away")
+                : Future.succeededFuture(
+                    new Resolutions(
+                        asked.endpoints().stream()
+                            .map(
+                                key ->
+                                    registry.getOrDefault(
+                                        key, new Resolution(key, null, List.of())))
+                            .toList())));
+  }
+
+  static EngineFixture start(Vertx vertx) throws Exception {
+    return new EngineFixture(vertx, Instant.now());
+  }
+
+  Node node() throws Exception {
+    return node(Map.of());
+  }
+
+  /** A node that may send to any loopback receiver, with these settings of its own. */
+  Node node(Map<String, String> overrides) throws Exception {
+    Map<String, String> all = new HashMap<>(overrides);
+    all.putIfAbsent("masterKey", MASTER_KEY);
+    all.putIfAbsent("guard.exceptions", String.join(",", allowances));
+    Settings settings = Settings.load(null, Map.of(), all);
+    DispatchSettings own = DispatchSettings.from(settings);
+    settings.verify();
+    Context context = vertx.getOrCreateContext();
+    Directory directory = new Directory(vertx, database, clock);
+    directory.start();
+    RoleContext role =
+        new RoleContext(
+            database, directory, new OpsHealth(), new SimpleMeterRegistry(), clock, new Ports());
+    Promise<Engine> built = Promise.promise();
+    context.runOnContext(then -> built.complete(Engine.build(vertx, own, role)));
+    return new Node(built.future().await(5, SECONDS), context);
+  }
+
+  private final List<String> allowances = new ArrayList<>();
+
+  /** Subscribes a new client whose endpoint in this environment is the receiver. */
+  EndpointKey subscribed(Environment environment, ScriptedReceiver receiver) {
+    allowances.add(environment.wireName() + " 127.0.0.1/32:" + receiver.port() + " http");
+    EndpointKey key = new EndpointKey(new ClientUuid(UUID.randomUUID()), environment);
+    subscribe(key, receiver.url(), 1, clock.instant().minusSeconds(60), List.of());
+    return key;
+  }
+
+  void subscribe(EndpointKey key, String url, long version, Instant since, List<Period> ended) {
+    UUID secretId = UUID.randomUUID();
+    EndpointSecret secret =
+        new EndpointSecret(
+            secretId,
+            SECRET.seal(MasterKey.parse(MASTER_KEY), SecretContext.signing(secretId, key)));
+    registry.put(
+        key,
+        new Resolution(
+            key, new ResolvedEndpoint(version, since, url, List.of(secret), null), ended));
+  }
+
+  /** Whether lookups are answered; the view behind the bus is never there. */
+  void registryAnswers(boolean answers) {
+    registryAnswers = answers;
+  }
+
+  /** Accepts a notification as ingest would, in one statement. */
+  NotificationId accepted(EndpointKey endpoint) throws Exception {
+    return accepted(endpoint, clock.instant());
+  }
+
+  NotificationId accepted(EndpointKey endpoint, Instant at) throws Exception {
+    NotificationId id = ids.get();
+    database
+        .pool()
+        .preparedQuery(ACCEPT)
+        .execute(
+            Tuple.of(
+                endpoint.shard(),
+                endpoint.environment().code(),
+                endpoint.client().value(),
+                id.value(),
+                at.atOffset(ZoneOffset.UTC),
+                Buffer.buffer("{\"id\":\"" + id + "\"}")))
+        .await(5, SECONDS);
+    return id;
+  }
+
+  static final String ACCEPT =
+      """
+      WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS x),
+       n AS (INSERT INTO delivery.notification
+             VALUES ($2,$4,$3,1,'u1',$5,$5,$6))
+      INSERT INTO delivery.queue
+      SELECT $1,nextval('delivery.delivery_seq'),$2,$3,$4 FROM x WHERE x.x IS NOT NULL
+      """;
+
+  /**
+   * Words for the events of a notification, oldest first, such as {@code 20/1} for event/attempt.
+   */
+  List<String> history(NotificationId id) throws Exception {
+    List<String> events = new ArrayList<>();
+    for (Row row :
+        database
+            .pool()
+            .preparedQuery(
+                "SELECT event, attempt, http_status, final FROM delivery.delivery_log"
+                    + " WHERE notification_id=$1 ORDER BY at, event")
+            .execute(Tuple.of(id.value()))
+            .await(5, SECONDS)) {
+      String status = row.getShort(2) == null ? "" : " " + row.getShort(2);
+      events.add(DeliveryEvent.ofCode(row.getShort(0)).wireName() + "/" + row.getShort(1) + status);
+    }
+    return events;
+  }
+
+  long count(String table) throws Exception {
+    return database
+        .pool()
+        .query("SELECT count(*) FROM delivery." + table)
+        .execute()
+        .await(5, SECONDS)
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  void sql(String statement) throws Exception {
+    database.pool().query(statement).execute().await(10, SECONDS);
+  }
+}

@@ -1,0 +1,66 @@
+package io.rookery.dispatch.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class I3FloorSafetyTest {
+  private final OwnedShard shard = new OwnedShard((short) 3, 1, 100, 0);
+
+  @Test
+  void the_floor_is_one_below_the_oldest_unsettled_row() {
+    // Given
+    shard.hold(105, true);
+    shard.hold(110, true);
+    shard.advance(110);
+    // When
+    shard.scanned(110);
+    // Then
+    assertThat(shard.floor()).isEqualTo(104);
+  }
+
+  @Test
+  void a_row_let_go_without_a_record_keeps_the_floor_below_it() {
+    // Given
+    shard.hold(105, true);
+    shard.advance(110);
+    shard.scanned(110);
+    // When
+    shard.abandoned();
+    // Then
+    assertThat(shard.floor()).isEqualTo(104);
+  }
+
+  @Test
+  void a_recorded_row_lets_the_floor_rise_to_what_was_scanned() {
+    // Given
+    shard.hold(105, true);
+    shard.advance(110);
+    shard.scanned(108);
+    // When
+    shard.recorded(105);
+    // Then
+    assertThat(shard.floor()).isEqualTo(108);
+  }
+
+  @Test
+  void the_floor_never_passes_what_is_not_safe_yet() {
+    // Given
+    shard.advance(500);
+    // When
+    shard.scanned(120);
+    // Then
+    assertThat(shard.floor()).isEqualTo(120);
+  }
+
+  @Test
+  void a_row_of_the_backlog_does_not_hold_the_floor() {
+    // Given
+    shard.advance(500);
+    shard.scanned(500);
+    // When
+    shard.hold(7, false);
+    // Then
+    assertThat(shard.floor()).isEqualTo(500);
+  }
+}
