@@ -1,0 +1,46 @@
+package io.rookery.console;
+
+import io.rookery.console.api.Bus;
+import io.rookery.console.api.ClientRoutes;
+import io.rookery.console.api.NotificationRoutes;
+import io.rookery.console.api.SecretBox;
+import io.rookery.console.api.SubscriptionBodies;
+import io.rookery.console.api.SubscriptionRoutes;
+import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.http.HttpDoor;
+import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.launch.RoleVerticle;
+import io.vertx.core.Future;
+import java.util.UUID;
+
+/** Opens the door for people. */
+public final class ConsoleVerticle extends RoleVerticle {
+  private final ConsoleSettings settings;
+  private final RoleContext lent;
+  private HttpDoor door;
+
+  public ConsoleVerticle(ConsoleSettings settings, RoleContext lent) {
+    this.settings = settings;
+    this.lent = lent;
+  }
+
+  @Override
+  public Future<?> start() {
+    door = new HttpDoor(vertx, settings.door(), lent.health());
+    BearerAuth auth = new BearerAuth(lent.directory());
+    Bus bus = new Bus(vertx, settings.answerTimeout());
+    new SubscriptionRoutes(
+            bus,
+            new SubscriptionBodies(door.bodies(), settings.bodyBytesMax()),
+            new SecretBox(settings.masterKey(), UUID::randomUUID))
+        .add(door.router(), auth);
+    new ClientRoutes(bus).add(door.router(), auth);
+    new NotificationRoutes(bus).add(door.router(), auth);
+    return door.open().onSuccess(port -> lent.ports().opened("console", port));
+  }
+
+  @Override
+  public Future<?> drain() {
+    return door.close();
+  }
+}

@@ -1,0 +1,87 @@
+package io.rookery.console.api;
+
+import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.DispatchContract.FindNotification;
+import io.rookery.shared.contract.DispatchContract.FoundNotification;
+import io.rookery.shared.contract.DispatchContract.ListNotifications;
+import io.rookery.shared.contract.DispatchContract.NotificationPage;
+import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** {@code /v1/notifications}: what was accepted, and what happened to it. */
+public final class NotificationRoutes {
+  private static final int ROWS = 50;
+  private static final int ROWS_MAX = 200;
+  private static final NotificationPage EMPTY = new NotificationPage(List.of(), null);
+
+  private final Bus bus;
+
+  public NotificationRoutes(Bus bus) {
+    this.bus = bus;
+  }
+
+  /** Adds the routes, each behind a key. */
+  public void add(Router router, BearerAuth auth) {
+    router
+        .get("/v1/notifications")
+        .handler(Scope.readers(auth))
+        .handler(context -> Answer.send(context, () -> list(context)));
+    router
+        .get("/v1/notifications/:id")
+        .handler(Scope.readers(auth))
+        .handler(context -> Answer.send(context, () -> find(context)));
+  }
+
+  private Future<Answer> list(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    Query query = new Query(context, List.of("client_uuid", "environment", "before", "limit"));
+    ClientUuid client = query.required("client_uuid", "a client_uuid", ClientUuid::parse);
+    Environment environment =
+        query.optional("environment", "sandbox or production", Environment::parse);
+    NotificationId before =
+        query.optional("before", "the id of a notification", NotificationId::parse);
+    int limit = query.limit(ROWS, ROWS_MAX);
+    query.verify();
+    Environment wanted = environment == null ? scope.environment() : environment;
+    return page(new ListNotifications(client, wanted, before, limit), scope)
+        .map(page -> Answer.ok(NotificationJson.of(page)));
+  }
+
+  /** What the key may not see looks like a client that was never notified. */
+  private Future<NotificationPage> page(ListNotifications wanted, Scope scope) {
+    boolean visible =
+        scope.maySee(wanted.client())
+            && (wanted.environment() == null || scope.maySee(wanted.environment()));
+    return visible ? bus.ask(DispatchContract.LIST, wanted) : Future.succeededFuture(EMPTY);
+  }
+
+  private Future<Answer> find(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    return bus.ask(DispatchContract.FIND, new FindNotification(idIn(context), scope.clients()))
+        .map(found -> shown(found, scope));
+  }
+
+  private static NotificationId idIn(RoutingContext context) {
+    try {
+      return NotificationId.parse(context.pathParam("id"));
+    } catch (IllegalArgumentException malformed) {
+      // What is no id names nothing.
+      throw Problems.NOT_FOUND.exception();
+    }
+  }
+
+  private static Answer shown(FoundNotification found, Scope scope) {
+    if (found.notification() == null
+        || !scope.maySee(found.notification().summary().environment())) {
+      throw Problems.NOT_FOUND.exception();
+    }
+    return Answer.ok(NotificationJson.of(found.notification()));
+  }
+}

@@ -1,0 +1,83 @@
+package io.rookery.console.api;
+
+import io.rookery.shared.contract.AccessContract.Principal;
+import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.vertx.core.Handler;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/**
+ * What the caller may see and change. What it may not see answers as if it did not exist, so that
+ * nobody can find out by asking.
+ */
+record Scope(Principal principal) {
+  private static final Problem WRONG_ENVIRONMENT =
+      Problem.of(
+          403,
+          "wrong_environment",
+          "A subscription stands in both environments, and this key is bound to one.");
+
+  /** The roles that read. */
+  static Handler<RoutingContext> readers(BearerAuth auth) {
+    return auth.require(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR, KeyRole.AUDITOR);
+  }
+
+  /** The roles that change. */
+  static Handler<RoutingContext> changers(BearerAuth auth) {
+    return auth.require(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR);
+  }
+
+  static Scope of(RoutingContext context) {
+    return new Scope(BearerAuth.principal(context));
+  }
+
+  /** The client in the path; 404 if it is none, or none of this key's. */
+  ClientUuid clientIn(RoutingContext context) {
+    try {
+      ClientUuid client = ClientUuid.parse(context.pathParam("client_uuid"));
+      if (principal.maySee(client)) {
+        return client;
+      }
+    } catch (IllegalArgumentException malformed) {
+      // What is no client does not exist either.
+    }
+    throw Problems.NOT_FOUND.exception();
+  }
+
+  /** 403 if the key is bound to one environment. */
+  void requireBothEnvironments() {
+    for (Environment environment : Environment.values()) {
+      if (!principal.mayUse(environment)) {
+        throw WRONG_ENVIRONMENT.exception();
+      }
+    }
+  }
+
+  boolean maySee(ClientUuid client) {
+    return principal.maySee(client);
+  }
+
+  boolean maySee(Environment environment) {
+    return principal.mayUse(environment);
+  }
+
+  /** The one the key is bound to; null: both. */
+  Environment environment() {
+    return principal.environment();
+  }
+
+  /** The clients the key is limited to; null: all. */
+  List<ClientUuid> clients() {
+    return principal.clients();
+  }
+
+  /** Names the caller in the record of a change. */
+  String actor() {
+    return principal.name();
+  }
+}

@@ -1,0 +1,37 @@
+package io.rookery.console.api;
+
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.NewSecret;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SecretContext;
+import io.rookery.shared.sealing.SigningSecret;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** Between people, who see secrets in clear, and the bus, which carries them only sealed. */
+public final class SecretBox {
+  private final MasterKey master;
+  private final Supplier<UUID> ids;
+
+  public SecretBox(MasterKey master, Supplier<UUID> ids) {
+    this.master = master;
+    this.ids = ids;
+  }
+
+  EndpointSecret sealPlatform(EndpointKey endpoint, String clear) {
+    UUID id = ids.get();
+    byte[] key = clear.getBytes(StandardCharsets.UTF_8);
+    return new EndpointSecret(id, master.seal(key, SecretContext.platform(id, endpoint)));
+  }
+
+  /** The {@code whsec_} text, for the one answer that shows it. */
+  String openSigning(ClientUuid client, NewSecret made) {
+    EndpointKey endpoint = new EndpointKey(client, made.environment());
+    EndpointSecret secret = made.secret();
+    return SigningSecret.open(master, secret.sealed(), SecretContext.signing(secret.id(), endpoint))
+        .text();
+  }
+}

@@ -1,0 +1,110 @@
+package io.rookery.console.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rookery.console.api.SubscriptionRequest.EndpointRequest;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.NewSecret;
+import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
+import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
+import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.EnumMap;
+import java.util.Map;
+
+/** {@code /v1/clients/{client_uuid}/subscription}: a client's subscription. */
+public final class SubscriptionRoutes {
+  private static final String PATH = "/v1/clients/:client_uuid/subscription";
+
+  private final Bus bus;
+  private final SubscriptionBodies bodies;
+  private final SecretBox secrets;
+
+  public SubscriptionRoutes(Bus bus, SubscriptionBodies bodies, SecretBox secrets) {
+    this.bus = bus;
+    this.bodies = bodies;
+    this.secrets = secrets;
+  }
+
+  /** Adds the routes, each behind a key. */
+  public void add(Router router, BearerAuth auth) {
+    router.put(PATH).handler(Scope.changers(auth)).handler(c -> Answer.send(c, () -> save(c)));
+    router.get(PATH).handler(Scope.readers(auth)).handler(c -> Answer.send(c, () -> find(c)));
+    router.delete(PATH).handler(Scope.changers(auth)).handler(c -> Answer.send(c, () -> end(c)));
+  }
+
+  /** The signing secrets are in the answer that made them, and in no other. */
+  private Future<Answer> save(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    ClientUuid client = scope.clientIn(context);
+    return bodies
+        .read(context.request())
+        .compose(body -> bus.ask(SubscriptionContract.SAVE, saving(client, body, scope)))
+        .map(
+            saved ->
+                new Answer(
+                    saved.created() ? 201 : 200,
+                    SubscriptionJson.of(saved.subscription(), scope, opened(client, saved))));
+  }
+
+  private Future<Answer> find(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    return bus.ask(SubscriptionContract.FIND, new FindSubscription(scope.clientIn(context)))
+        .map(found -> shown(found, scope));
+  }
+
+  private Future<Answer> end(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    ClientUuid client = scope.clientIn(context);
+    scope.requireBothEnvironments();
+    return bus.ask(SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, scope.actor()))
+        .map(found -> shown(found, scope));
+  }
+
+  private static Answer shown(FoundSubscription found, Scope scope) {
+    if (found.subscription() == null) {
+      throw Problems.NOT_FOUND.exception();
+    }
+    return Answer.ok(SubscriptionJson.of(found.subscription(), scope));
+  }
+
+  private SaveSubscription saving(ClientUuid client, JsonNode body, Scope scope) {
+    // Between 400 and 422, in the order in which every door answers.
+    scope.requireBothEnvironments();
+    SubscriptionRequest asked = SubscriptionReader.read(body);
+    return new SaveSubscription(
+        client,
+        asked.name(),
+        sealed(new EndpointKey(client, Environment.SANDBOX), asked.sandbox()),
+        sealed(new EndpointKey(client, Environment.PRODUCTION), asked.production()),
+        asked.confirmSameUrl(),
+        asked.dataWebhookUrls(),
+        scope.actor());
+  }
+
+  private EndpointInput sealed(EndpointKey endpoint, EndpointRequest asked) {
+    EndpointSecret platform =
+        asked.platformSecret() == null
+            ? null
+            : secrets.sealPlatform(endpoint, asked.platformSecret());
+    return new EndpointInput(asked.url(), platform);
+  }
+
+  private Map<Environment, String> opened(ClientUuid client, SavedSubscription saved) {
+    Map<Environment, String> clear = new EnumMap<>(Environment.class);
+    for (NewSecret made : saved.newSecrets()) {
+      clear.put(made.environment(), secrets.openSigning(client, made));
+    }
+    return clear;
+  }
+}

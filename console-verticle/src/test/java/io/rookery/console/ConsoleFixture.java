@@ -1,0 +1,151 @@
+package io.rookery.console;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rookery.shared.bus.RequestAddress;
+import io.rookery.shared.config.Settings;
+import io.rookery.shared.contract.AccessContract;
+import io.rookery.shared.contract.AccessContract.CheckedKey;
+import io.rookery.shared.contract.AccessContract.Principal;
+import io.rookery.shared.directory.Directory;
+import io.rookery.shared.http.OpsHealth;
+import io.rookery.shared.launch.Ports;
+import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.storage.DatabaseSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
+
+/** A console on real HTTP, and in place of the other roles their addresses on the real bus. */
+public final class ConsoleFixture {
+  public static final int BODY_BYTES_MAX = 4_096;
+
+  public final MasterKey master;
+  private final Vertx vertx;
+  private final Database database;
+  private final WebClient client;
+  private final int port;
+  private final Map<String, Principal> keys = new ConcurrentHashMap<>();
+
+  public ConsoleFixture(Vertx vertx) throws Exception {
+    this.vertx = vertx;
+    String masterKey = MasterKey.generate();
+    master = MasterKey.parse(masterKey);
+    // Console has no tables; that nothing listens there shows that it asks on the bus alone.
+    database =
+        Database.open(
+            vertx,
+            new DatabaseSettings(
+                "postgresql://127.0.0.1:9/none", "none", "", 1, 1, Duration.ofSeconds(1)));
+    AccessContract.CHECK.serve(
+        vertx, asked -> Future.succeededFuture(new CheckedKey(keys.get(asked.keyId()))));
+    Settings settings =
+        Settings.load(
+            null,
+            Map.of(),
+            Map.of(
+                "masterKey",
+                masterKey,
+                "console.port",
+                "0",
+                "console.bodyBytesMax",
+                Integer.toString(BODY_BYTES_MAX),
+                "console.answerTimeout",
+                "200ms"));
+    Ports ports = new Ports();
+    RoleContext context =
+        new RoleContext(
+            database,
+            new Directory(vertx, database, InstantSource.system()),
+            new OpsHealth(),
+            new SimpleMeterRegistry(),
+            InstantSource.system(),
+            ports);
+    var verticle = new ConsoleRole().configure(settings).apply(context);
+    settings.verify();
+    vertx.deployVerticle(verticle).await(5, SECONDS);
+    port = ports.of("console");
+    client = WebClient.create(vertx);
+  }
+
+  /** Makes a key of all clients and both environments. */
+  public String key(KeyRole role) {
+    return key(role, null, null);
+  }
+
+  /**
+   * Makes a key.
+   *
+   * @param environment null: both
+   * @param clients null: all
+   */
+  public String key(KeyRole role, Environment environment, List<ClientUuid> clients) {
+    String id = "key" + keys.size();
+    keys.put(id, new Principal(id, "grace", role, environment, clients));
+    return "rk_all_" + id + "_secret";
+  }
+
+  /** Answers an address from now on; what is asked there is in the queue returned. */
+  public <Q extends Record, R extends Record> Queue<Q> serve(
+      RequestAddress<Q, R> address, Function<Q, Future<R>> handler) throws Exception {
+    Queue<Q> asked = new ConcurrentLinkedQueue<>();
+    address
+        .serve(
+            vertx,
+            question -> {
+              asked.add(question);
+              return handler.apply(question);
+            })
+        .completion()
+        .await(5, SECONDS);
+    return asked;
+  }
+
+  public HttpResponse<Buffer> get(String key, String uri) throws Exception {
+    return request(HttpMethod.GET, key, uri).send().await(5, SECONDS);
+  }
+
+  public HttpResponse<Buffer> delete(String key, String uri) throws Exception {
+    return request(HttpMethod.DELETE, key, uri).send().await(5, SECONDS);
+  }
+
+  public HttpResponse<Buffer> put(String key, String uri, JsonObject body) throws Exception {
+    return put(key, uri, "application/json", body.toBuffer());
+  }
+
+  public HttpResponse<Buffer> put(String key, String uri, String type, Buffer body)
+      throws Exception {
+    return request(HttpMethod.PUT, key, uri)
+        .putHeader("content-type", type)
+        .sendBuffer(body)
+        .await(5, SECONDS);
+  }
+
+  public HttpRequest<Buffer> request(HttpMethod method, String key, String uri) {
+    HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", uri);
+    return key == null ? request : request.bearerTokenAuthentication(key);
+  }
+
+  public void close() throws Exception {
+    database.close().await(5, SECONDS);
+  }
+}

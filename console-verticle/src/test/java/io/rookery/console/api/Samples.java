@@ -1,0 +1,90 @@
+package io.rookery.console.api;
+
+import io.rookery.shared.contract.DispatchContract.DeliveryDetail;
+import io.rookery.shared.contract.DispatchContract.DeliveryStatus;
+import io.rookery.shared.contract.DispatchContract.HistoryEntry;
+import io.rookery.shared.contract.DispatchContract.NotificationDetail;
+import io.rookery.shared.contract.DispatchContract.NotificationSummary;
+import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationType;
+import io.rookery.shared.model.WaitReason;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.List;
+
+/** What the other roles answer in these tests. */
+final class Samples {
+  static final String CLIENT_TEXT = "6f2c8a52-9a0e-4c69-9f0d-0d6a2f6f5b11";
+  static final String ID_TEXT = "01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f";
+  static final ClientUuid CLIENT = ClientUuid.parse(CLIENT_TEXT);
+  static final ClientUuid OTHER = ClientUuid.parse("0b7e1c1e-55aa-4f0e-8f3e-3a9c5a7d1e22");
+  static final NotificationId ID = NotificationId.parse(ID_TEXT);
+  static final Instant SINCE = Instant.parse("2026-11-24T08:00:00Z");
+  static final String SANDBOX_URL = "https://sandbox.example.com/rookery";
+  static final String PRODUCTION_URL = "https://hooks.example.com/rookery";
+
+  static String path(ClientUuid client) {
+    return "/v1/clients/" + client + "/subscription";
+  }
+
+  static JsonObject body() {
+    return new JsonObject()
+        .put("name", "Acme Health")
+        .put("sandbox", new JsonObject().put("url", SANDBOX_URL))
+        .put("production", new JsonObject().put("url", PRODUCTION_URL));
+  }
+
+  static Subscription subscription(Instant until) {
+    return new Subscription(
+        CLIENT,
+        "Acme Health",
+        3,
+        SINCE,
+        until,
+        List.of(
+            new Endpoint(Environment.SANDBOX, SANDBOX_URL, true, "00112233aabbccdd", false),
+            new Endpoint(Environment.PRODUCTION, PRODUCTION_URL, false, "44556677eeff0011", true)),
+        List.of("https://data.example.com/"),
+        null);
+  }
+
+  static NotificationSummary summary() {
+    return new NotificationSummary(
+        ID,
+        CLIENT,
+        Environment.PRODUCTION,
+        NotificationType.USER_CREATED,
+        "user-7",
+        SINCE,
+        SINCE.plusMillis(5),
+        waiting());
+  }
+
+  static NotificationDetail detail() {
+    HistoryEntry failed =
+        new HistoryEntry(
+            SINCE.plusSeconds(1),
+            DeliveryEvent.ATTEMPT_FAILED,
+            1,
+            503,
+            "status",
+            120,
+            SINCE.plusSeconds(6),
+            "down for repair");
+    return new NotificationDetail(
+        summary(),
+        "{\"b\": 1, \"a\": 2}",
+        List.of(new DeliveryDetail(42, waiting(), List.of(failed))));
+  }
+
+  private static DeliveryStatus waiting() {
+    return new DeliveryStatus(null, WaitReason.RETRY, SINCE.plusSeconds(6), 1);
+  }
+
+  private Samples() {}
+}
