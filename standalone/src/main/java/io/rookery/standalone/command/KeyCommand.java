@@ -1,0 +1,12 @@
+package io.rookery.standalone.command;
+
+import picocli.CommandLine.Command;
+
+/** Groups what is done to API keys. */
+@Command(
+    name = "key",
+    description = "API keys.",
+    mixinStandardHelpOptions = true,
+    subcommands = NewKeyCommand.class,
+    synopsisSubcommandLabel = "COMMAND")
+public final class KeyCommand {}

@@ -1,0 +1,123 @@
+package io.rookery.standalone.command;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.rookery.shared.config.Settings;
+import io.rookery.shared.launch.Schema;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.storage.DatabaseSettings;
+import io.rookery.shared.storage.Migrations;
+import io.rookery.standalone.postgres.EmbeddedDatabase;
+import io.rookery.subscription.SubscriptionRole;
+import io.rookery.subscription.access.ApiKeys;
+import io.rookery.subscription.access.KeyGrant;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Makes an API key in the database; no role needs to run. */
+@Command(
+    name = "new",
+    description =
+        "Make an API key and print it, once. Uses database.url, or the embedded PostgreSQL that"
+            + " runs on this folder.",
+    mixinStandardHelpOptions = true)
+public final class NewKeyCommand implements Callable<Integer> {
+  private static final long WITHIN_SECONDS = 30;
+
+  @Mixin private Places places;
+
+  @Option(
+      names = "--role",
+      required = true,
+      paramLabel = "ROLE",
+      description = "producer, account-manager, operator or auditor.")
+  private KeyRole role;
+
+  @Option(
+      names = "--environment",
+      paramLabel = "ENV",
+      description = "sandbox or production; a producer needs one, without it: both.")
+  private Environment environment;
+
+  @Option(
+      names = "--name",
+      paramLabel = "TEXT",
+      description = "Who will use it, for the records. Default: the role.")
+  private String name;
+
+  @Option(
+      names = "--client",
+      paramLabel = "UUID",
+      description = "Only for this client; may be repeated. Default: all.")
+  private List<ClientUuid> clients;
+
+  @Option(
+      names = "--expires",
+      paramLabel = "TIME",
+      converter = Expiry.class,
+      description =
+          "Until when it is valid: 90d, 2027-01-31 or an ISO 8601 time. Default: for ever.")
+  private Instant expires;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws Exception {
+    KeyGrant grant = grant();
+    DatabaseSettings settings = databaseSettings();
+    Migrations.run(settings, List.of(Schema.DELIVERY, SubscriptionRole.REGISTRY));
+    Vertx vertx = Vertx.vertx();
+    try {
+      Database database = Database.open(vertx, settings);
+      System.out.println(
+          database
+              .awaitAnswer()
+              .compose(ready -> new ApiKeys(database, new SecureRandom()).create(grant))
+              .await(WITHIN_SECONDS, SECONDS));
+      database.close().await(WITHIN_SECONDS, SECONDS);
+      return 0;
+    } finally {
+      vertx.close().await(WITHIN_SECONDS, SECONDS);
+    }
+  }
+
+  private KeyGrant grant() {
+    try {
+      return new KeyGrant(
+          name == null ? role.wireName() : name, role, environment, clients, expires);
+    } catch (IllegalArgumentException refused) {
+      throw new ParameterException(spec.commandLine(), refused.getMessage());
+    }
+  }
+
+  private DatabaseSettings databaseSettings() throws IOException {
+    Settings settings = places.settings(Map.of());
+    if (settings.text("database.url").isEmpty()) {
+      settings =
+          places.settings(
+              EmbeddedDatabase.overridesOfRunning(places.postgres())
+                  .orElseThrow(
+                      () ->
+                          new IOException(
+                              "database.url is not set, and no embedded PostgreSQL runs on "
+                                  + places.postgres())));
+    }
+    DatabaseSettings database = DatabaseSettings.from(settings);
+    settings.verify();
+    return database;
+  }
+}
