@@ -1,0 +1,142 @@
+package io.rookery.system;
+
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.storage.DatabaseSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Roles as processes on this machine that share a database, a folder of settings and a master key.
+ * Joined over TCP on loopback, or without any bus between them.
+ */
+final class Fleet {
+  static final String FIRST_KEY = "rk_all_SystemTests0_" + "x".repeat(43);
+  private static final int PROCESSES_MAX = 12;
+  private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+
+  private final String name;
+  private final Path conf;
+  private final Map<String, String> secrets;
+  private final List<Integer> clusterPorts = freePorts(PROCESSES_MAX);
+  private final List<Integer> otherPorts = freePorts(2 * PROCESSES_MAX + 2);
+  private final int httpPort = otherPorts.remove(0);
+  private final int consolePort = otherPorts.remove(0);
+  private final DatabaseSettings database;
+  private final int receiverPort;
+  private final List<RoleProcess> processes = new ArrayList<>();
+
+  /** Starts nothing yet. */
+  Fleet(String name, DatabaseSettings database, int receiverPort) throws IOException {
+    this.name = name;
+    this.database = database;
+    this.receiverPort = receiverPort;
+    this.conf = Files.createDirectories(BuiltModules.scratch("processes").resolve(name + "-conf"));
+    this.secrets =
+        Map.of("ROOKERY_MASTER_KEY", MasterKey.generate(), "ROOKERY_FIRST_KEY", FIRST_KEY);
+  }
+
+  /** What is started from now on joins the others. */
+  void joined() throws IOException {
+    writeSettings(true);
+  }
+
+  /** What is started from now on finds nobody on the bus. */
+  void withoutBus() throws IOException {
+    writeSettings(false);
+  }
+
+  /** Starts a role and waits until it is ready: members join one after the other. */
+  RoleProcess start(String role) throws Exception {
+    int number = processes.size();
+    int opsPort = otherPorts.get(2 * number);
+    Map<String, String> environment = new HashMap<>(secrets);
+    environment.put("ROOKERY_CLUSTER_PORT", "" + clusterPorts.get(number));
+    environment.put("ROOKERY_CLUSTER_BUS_PORT", "" + otherPorts.get(2 * number + 1));
+    environment.put("ROOKERY_" + role.toUpperCase(Locale.ROOT) + "_OPS_PORT", "" + opsPort);
+    RoleProcess process =
+        RoleProcess.start(
+            name + "-" + number + "-" + role,
+            BuiltModules.jar(role + "-verticle"),
+            conf,
+            environment,
+            opsPort);
+    processes.add(process);
+    process.awaitReady(READY_WITHIN);
+    return process;
+  }
+
+  int httpPort() {
+    return httpPort;
+  }
+
+  int consolePort() {
+    return consolePort;
+  }
+
+  /** Ends every process that was started, whatever became of the test. */
+  public void close() throws InterruptedException {
+    for (RoleProcess process : processes) {
+      process.kill();
+    }
+  }
+
+  private void writeSettings(boolean clustered) throws IOException {
+    List<String> members = clusterPorts.stream().map(port -> "127.0.0.1:" + port).toList();
+    Files.writeString(
+        conf.resolve("rookery.yaml"),
+        """
+        database: {url: "%s", user: %s}
+        cluster: {enabled: %s, name: %s, members: [%s]}
+        guard:
+          exceptions:
+            - production 127.0.0.1/32:%d http
+            - sandbox 127.0.0.1/32:%d http
+        """
+            .formatted(
+                database.url(),
+                database.user(),
+                clustered,
+                name,
+                String.join(", ", members),
+                receiverPort,
+                receiverPort));
+    Files.writeString(conf.resolve("ingest.yaml"), "http: {port: " + httpPort + "}\n");
+    Files.writeString(conf.resolve("console.yaml"), "console: {port: " + consolePort + "}\n");
+    // A receiver that holds requests until the test has counted them must not run into a deadline;
+    // every client here has the same host.
+    Files.writeString(
+        conf.resolve("dispatch.yaml"),
+        """
+        send: {deadline: 60s, connectionsMax: 512}
+        delivery: {drainTimeout: 50s}
+        """);
+  }
+
+  /** Free at the same time, so that they differ. */
+  private static List<Integer> freePorts(int count) {
+    List<ServerSocket> sockets = new ArrayList<>();
+    List<Integer> ports = new ArrayList<>();
+    try {
+      for (int i = 0; i < count; i++) {
+        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        sockets.add(socket);
+        ports.add(socket.getLocalPort());
+      }
+      for (ServerSocket socket : sockets) {
+        socket.close();
+      }
+      return ports;
+    } catch (IOException none) {
+      throw new IllegalStateException("no free port on loopback", none);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.rookery.system;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.testing.TestDatabase;
+import io.rookery.subscription.access.ApiKeys;
+import io.rookery.subscription.access.KeyGrant;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A PostgreSQL with fsync on, a receiver with a ledger, and roles as processes between them. */
+final class World {
+  private final Vertx vertx;
+  private final TestDatabase testDatabase;
+  private final Connection connection;
+  private final Ledger ledger;
+  private final Fleet fleet;
+
+  /** A condition that is read from outside, again and again. */
+  interface Condition {
+    boolean holds() throws Exception;
+  }
+
+  World(Vertx vertx, String name, Duration answerAfter) throws Exception {
+    this.vertx = vertx;
+    this.testDatabase = TestDatabase.with();
+    this.connection = testDatabase.connect();
+    this.ledger = Ledger.open(vertx, answerAfter);
+    this.fleet = new Fleet(name, testDatabase.settings(), ledger.port());
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  DeliveryTables tables() {
+    return new DeliveryTables(connection);
+  }
+
+  /** A producer with a new key; wants the registry's tables. */
+  Producer producer() throws Exception {
+    Database database = testDatabase.open(vertx);
+    try {
+      KeyGrant grant =
+          new KeyGrant("system-tests", KeyRole.PRODUCER, Environment.PRODUCTION, null, null);
+      String key = new ApiKeys(database, new SecureRandom()).create(grant).await(10, SECONDS);
+      return new Producer(vertx, fleet.httpPort(), key);
+    } finally {
+      database.close().await(10, SECONDS);
+    }
+  }
+
+  /** So many new clients, each subscribed by an account manager at the console's door. */
+  List<ClientUuid> subscribedClients(int count) throws Exception {
+    WebClient http = WebClient.create(vertx);
+    List<ClientUuid> clients = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ClientUuid client = new ClientUuid(UUID.randomUUID());
+      HttpResponse<Buffer> answer =
+          http.put(fleet.consolePort(), "127.0.0.1", "/v1/clients/" + client + "/subscription")
+              .bearerTokenAuthentication(Fleet.FIRST_KEY)
+              .sendJsonObject(
+                  new JsonObject()
+                      .put("name", "client " + i)
+                      .put("sandbox", endpoint("sandbox", client))
+                      .put("production", endpoint("production", client)))
+              .await(20, SECONDS);
+      assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
+      clients.add(client);
+    }
+    return clients;
+  }
+
+  /** Looks every 50 ms; fails if the condition does not hold in time. */
+  void await(String what, Duration within, Condition condition) throws Exception {
+    long end = System.nanoTime() + within.toNanos();
+    while (!condition.holds()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + within + ": " + what);
+      }
+      vertx.timer(50).await(10, SECONDS);
+    }
+  }
+
+  public void close() throws Exception {
+    fleet.close();
+    connection.close();
+  }
+
+  private JsonObject endpoint(String environment, ClientUuid client) {
+    return new JsonObject()
+        .put("url", "http://127.0.0.1:" + ledger.port() + "/" + environment + "/" + client);
+  }
+}
