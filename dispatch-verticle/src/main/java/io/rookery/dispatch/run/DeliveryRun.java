@@ -112,7 +112,8 @@ public final class DeliveryRun {
             found ->
                 found.succeeded()
                     ? sendIfOpen(held, probe, found.result())
-                    : postpone(held, probe, "lookup_failed: " + found.cause().getMessage()));
+                    : postpone(
+                        held, probe, "own_fault: lookup_failed: " + found.cause().getMessage()));
   }
 
   private Future<Ended> sendIfOpen(Held held, boolean probe, Resolution resolution) {

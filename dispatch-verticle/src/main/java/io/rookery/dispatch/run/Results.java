@@ -30,7 +30,8 @@ final class Results {
               TIMEOUT_FIRST_BYTE,
               TIMEOUT_BODY,
               RESET,
-              PROTOCOL ->
+              PROTOCOL,
+              TOO_BIG ->
               ResultClass.FAILED;
         });
   }
@@ -64,7 +65,8 @@ final class Results {
       return null;
     }
     String redirect = answer.location() == null ? "" : ": location " + answer.location();
-    return "status_" + answer.status() + redirect + (answer.tooBig() ? ", too_big" : "");
+    String cut = answer.tooBig() ? ": answer longer than what is read" : "";
+    return "status_" + answer.status() + redirect + cut;
   }
 
   private Results() {}

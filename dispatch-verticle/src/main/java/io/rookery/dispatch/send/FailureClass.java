@@ -2,7 +2,10 @@ package io.rookery.dispatch.send;
 
 import java.util.Locale;
 
-/** Why an attempt got no answer. */
+/**
+ * Why an attempt got no answer that counts. An answer with a status counts, whatever its length:
+ * its class is {@code status_404} and the like.
+ */
 public enum FailureClass {
   /** The host has no address now. */
   DNS,
@@ -21,6 +24,8 @@ public enum FailureClass {
   RESET,
   /** What came back is not HTTP. */
   PROTOCOL,
+  /** The status line or the headers are longer than what is read: no answer could be taken. */
+  TOO_BIG,
   /** We could not send: too busy, out of sockets, stopping. The receiver has no part in it. */
   OWN_FAULT;
 

@@ -1,6 +1,7 @@
 package io.rookery.dispatch.send;
 
 import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.rookery.dispatch.send.Exchange.Phase;
 import io.rookery.shared.guard.NameNotResolved;
 import io.rookery.shared.guard.TargetRefused;
@@ -52,6 +53,9 @@ final class Failures {
   private static FailureClass answering(Throwable failure, Phase phase) {
     if (phase == Phase.RESOLVE) {
       return FailureClass.OWN_FAULT;
+    }
+    if (hasCause(failure, TooLongFrameException.class)) {
+      return FailureClass.TOO_BIG;
     }
     boolean closed =
         failure instanceof HttpClosedException

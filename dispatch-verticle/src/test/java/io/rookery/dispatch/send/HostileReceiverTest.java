@@ -120,13 +120,23 @@ class HostileReceiverTest {
   }
 
   @Test
-  void headers_without_end_are_a_protocol_failure() throws Exception {
+  void a_status_line_without_end_is_too_big() throws Exception {
+    // Given
+    receiver.floods("HTTP/1.1 200 ");
+    // When
+    Failed failed = given.failed(receiver);
+    // Then
+    assertThat(failed.failure()).isEqualTo(FailureClass.TOO_BIG);
+  }
+
+  @Test
+  void headers_without_end_are_too_big() throws Exception {
     // Given
     receiver.floods("HTTP/1.1 200 OK\nX: ");
     // When
     Failed failed = given.failed(receiver);
     // Then
-    assertThat(failed.failure()).isEqualTo(FailureClass.PROTOCOL);
+    assertThat(failed.failure()).isEqualTo(FailureClass.TOO_BIG);
   }
 
   @Test
