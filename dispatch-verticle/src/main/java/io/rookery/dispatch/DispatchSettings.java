@@ -32,6 +32,7 @@ record DispatchSettings(
     Partitions.Retention retention) {
 
   static DispatchSettings from(Settings settings) {
+    int heldMax = settings.integer("delivery.heldMax", 1, 10_000_000);
     return new DispatchSettings(
         MasterKey.from(settings),
         RetryPolicy.from(settings),
@@ -40,11 +41,11 @@ record DispatchSettings(
         SendSettings.from(settings),
         new Lanes.Limits(
             settings.integer("delivery.inFlightMax", 1, 100_000),
+            settings.integer("delivery.slotsKeptPercent", 0, 50),
             settings.integer("delivery.inFlightPerEndpointMax", 1, 1_000),
-            settings.integer("delivery.waitingPerEndpointMax", 1, 100_000)),
-        new DeliveryLoop.Limits(
-            settings.integer("delivery.heldMax", 1, 10_000_000),
-            settings.integer("delivery.rowsPerPageMax", 20, 100_000)),
+            settings.integer("delivery.waitingPerEndpointMax", 1, 100_000),
+            heldMax / 2),
+        new DeliveryLoop.Limits(heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000)),
         settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
         settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),
         Partitions.Retention.from(settings));

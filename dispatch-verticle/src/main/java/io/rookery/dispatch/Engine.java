@@ -44,7 +44,7 @@ record Engine(
         new NodeState(
             new ShardLeases(role.database(), UUID.randomUUID(), System::nanoTime),
             new Holdings(),
-            new Lanes(settings.lanes()),
+            new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx)),
             new EndpointBreakers(vertx, settings.breaker(), random, late::endpointReady),
             new RunMetrics(role.metrics()));
     RunMetrics.watch(role.metrics(), node);

@@ -1,28 +1,56 @@
 package io.rookery.dispatch.endpoint;
 
+import io.rookery.dispatch.delivery.Delivery.Place;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Predicate;
 
-/** What one endpoint has in memory: what waits for a slot, and how many calls are open. */
+/** What one endpoint has in memory: what waits for a slot, how many calls are open, its limits. */
 public final class Lane {
-  private static final int RAMP_START = 2;
+  /** What a call is thought to take before one was made; then the average of the last few. */
+  private static final double SECONDS_AT_FIRST = 0.05;
+
+  private static final double NEWEST_WEIGHS = 0.25;
+  private static final int PRODUCTION_WEIGHT = 10;
+  private static final int SANDBOX_WEIGHT = 1;
 
   private final EndpointKey endpoint;
+  private final ClientShare client;
   private final int inFlightMax;
-  private final Deque<Held> waiting = new ArrayDeque<>();
+  private final InFlightLimit limit;
+  private final Set<Lane> withBacklog;
+  private final Deque<Held> fresh = new ArrayDeque<>(2);
+  private final Queue<Held> backlog =
+      new PriorityQueue<>(1, Comparator.comparingLong(held -> held.delivery().seq()));
+  private TokenBucket rate;
+  private boolean backlogsTurn;
   private int inFlight;
-  private int limit;
-  private int successesAtLimit;
   private boolean backlogLeft;
   private boolean draining;
-  private boolean inRing;
 
-  Lane(EndpointKey endpoint, int inFlightMax) {
+  private double seconds = SECONDS_AT_FIRST;
+  private double charge;
+  private long usedNanos;
+  private boolean active;
+  private boolean occupied;
+  private boolean timerSet;
+
+  /** Keeps itself in {@code withBacklog} while it may have rows there. */
+  Lane(EndpointKey endpoint, ClientShare client, int inFlightMax, Set<Lane> withBacklog) {
+    this.withBacklog = withBacklog;
     this.endpoint = endpoint;
+    this.client = client;
     this.inFlightMax = inFlightMax;
-    this.limit = inFlightMax;
+    this.limit = new InFlightLimit(inFlightMax);
   }
 
   public EndpointKey endpoint() {
@@ -30,7 +58,15 @@ public final class Lane {
   }
 
   public int waiting() {
-    return waiting.size();
+    return fresh.size() + backlog.size();
+  }
+
+  public int waitingFresh() {
+    return fresh.size();
+  }
+
+  public int waitingFromBacklog() {
+    return backlog.size();
   }
 
   public int inFlight() {
@@ -45,11 +81,13 @@ public final class Lane {
   /** A row was parked. */
   public void backlogGrew() {
     backlogLeft = true;
+    withBacklog.add(this);
   }
 
   /** A reading of the backlog from the start brought all there was. */
   public void backlogReadToItsEnd() {
     backlogLeft = false;
+    withBacklog.remove(this);
   }
 
   /** Whether a reading of its backlog is under way. */
@@ -61,61 +99,155 @@ public final class Lane {
     draining = reading;
   }
 
-  /** The endpoint came back: 2, 4, 8 … calls at once, each step once the one before succeeded. */
-  public void rampUp() {
-    limit = Math.min(RAMP_START, inFlightMax);
-    successesAtLimit = 0;
+  ClientShare client() {
+    return client;
   }
 
-  /** A call succeeded. */
-  public void succeeded() {
-    if (limit < inFlightMax && ++successesAtLimit >= limit) {
-      limit = Math.min(2 * limit, inFlightMax);
-      successesAtLimit = 0;
+  boolean isSandbox() {
+    return endpoint.environment() == Environment.SANDBOX;
+  }
+
+  int weight() {
+    return isSandbox() ? SANDBOX_WEIGHT : PRODUCTION_WEIGHT;
+  }
+
+  double charge() {
+    return charge;
+  }
+
+  void charge(double charged) {
+    charge = charged;
+  }
+
+  boolean active() {
+    return active;
+  }
+
+  void active(boolean isActive) {
+    active = isActive;
+  }
+
+  /** Whether it was counted among the lanes in which something waits. */
+  boolean occupied() {
+    return occupied;
+  }
+
+  void occupied(boolean counted) {
+    occupied = counted;
+  }
+
+  boolean timerSet() {
+    return timerSet;
+  }
+
+  void timerSet(boolean set) {
+    timerSet = set;
+  }
+
+  int limit() {
+    return limit.now();
+  }
+
+  int limitGeneration() {
+    return limit.generation();
+  }
+
+  boolean isRamping() {
+    return limit.isRamping();
+  }
+
+  void rampUp() {
+    limit.rampUp();
+  }
+
+  /**
+   * What the endpoint's own settings allow; null: as the node's.
+   *
+   * @return whether anything changed
+   */
+  boolean settings(Integer ownInFlightMax, Double ratePerSecond, long now) {
+    int before = limit.now();
+    limit.max(ownInFlightMax == null ? inFlightMax : Math.min(ownInFlightMax, inFlightMax));
+    boolean rateChanged =
+        ratePerSecond == null
+            ? rate != null
+            : rate == null || rate.perSecond() != ratePerSecond.doubleValue();
+    if (rateChanged) {
+      rate = ratePerSecond == null ? null : new TokenBucket(ratePerSecond, inFlight, now);
     }
+    return rateChanged || limit.now() != before;
   }
 
-  /** The endpoint, not this node, is what the waiting ones wait for. */
-  boolean atItsLimit() {
-    return inFlight >= limit;
+  boolean isReady(long now) {
+    return isReadyButForToken() && (rate == null || rate.hasToken(now));
   }
 
-  boolean isReady() {
-    return !waiting.isEmpty() && !atItsLimit();
+  /** Whether there is something to send, and room for the call. */
+  boolean isReadyButForToken() {
+    return inFlight < limit.now() && waiting() > 0;
   }
 
+  long nanosToToken(long now) {
+    return rate == null ? 0 : rate.nanosToNext(now);
+  }
+
+  /**
+   * Whether it can be let go: nothing waits, nothing is open, and no promise would be forgotten.
+   */
   boolean isEmpty() {
-    return waiting.isEmpty() && inFlight == 0 && !backlogLeft && !draining;
+    return waiting() == 0 && inFlight == 0 && !backlogLeft && !draining;
+  }
+
+  boolean hasMemory(long now) {
+    return limit.isLearnt() || (rate != null && !rate.isFull(now));
+  }
+
+  long usedNanos() {
+    return usedNanos;
+  }
+
+  double estimate() {
+    return seconds;
   }
 
   void add(Held held) {
-    waiting.add(held);
+    (held.delivery().place() == Place.QUEUE ? fresh : backlog).add(held);
   }
 
-  Held start() {
+  /** The next to be sent: fresh and waiting ones in turn, the oldest of the waiting ones first. */
+  Held poll() {
+    backlogsTurn = fresh.isEmpty() || (!backlog.isEmpty() && !backlogsTurn);
+    return backlogsTurn ? backlog.poll() : fresh.poll();
+  }
+
+  void started(long now) {
     inFlight++;
-    return waiting.poll();
+    usedNanos = now;
+    if (rate != null) {
+      rate.take(now);
+    }
   }
 
-  void startOutOfTurn() {
-    inFlight++;
-  }
-
-  void ended() {
+  void ended(Slot slot, CallEnd end, long now) {
+    if (end != CallEnd.NO_NEWS) {
+      seconds += NEWEST_WEIGHS * (slot.seconds(now) - seconds);
+    }
+    switch (end) {
+      case SUCCEEDED -> limit.succeeded(inFlight);
+      case OVERLOADED -> limit.overloaded(slot.limitGeneration());
+      case FAILED -> limit.failed(slot.limitGeneration());
+      case NO_NEWS -> {}
+    }
     inFlight--;
+    usedNanos = now;
   }
 
-  boolean enterRing() {
-    boolean enters = !inRing;
-    inRing = true;
-    return enters;
-  }
-
-  void leaveRing() {
-    inRing = false;
-  }
-
-  Deque<Held> waitingOnes() {
-    return waiting;
+  /** Takes out those that wait and are meant. */
+  List<Held> drop(Predicate<Held> meant) {
+    List<Held> dropped = new ArrayList<>();
+    Predicate<Held> drops = held -> meant.test(held) && dropped.add(held);
+    fresh.removeIf(drops);
+    backlog.removeIf(drops);
+    return dropped;
   }
 }

@@ -2,134 +2,164 @@ package io.rookery.dispatch.endpoint;
 
 import io.rookery.dispatch.shard.Held;
 import io.rookery.dispatch.shard.OwnedShard;
+import io.rookery.shared.loop.Timers;
+import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
- * One lane for each endpoint with something to do. Slots go round the lanes that have something
- * ready, one each in turn, so that a burst of one endpoint waits for its own slots only (I8). Every
- * number here has a limit (I6).
+ * One lane for each endpoint with something to do, and the node's slots, which {@link SlotShares}
+ * gives out fairly, so that an endpoint that is dead, slow or busy costs itself (I8). Every number
+ * here has a limit (I6).
  */
 public final class Lanes {
+  /** Idle lanes that are remembered for a minute, for what their client owes: about 400 B each. */
+  private static final int LANES_REMEMBERED_MAX = 20_000;
+
+  private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
+  private static final int WAITING_PER_ENDPOINT_MIN = 4;
 
   /**
    * The limits.
    *
-   * @param inFlightMax calls open on this node at once
+   * @param inFlightMax calls open on this node at once: its slots
+   * @param slotsKeptPercent of them, for probes and endpoints that come back
    * @param inFlightPerEndpointMax calls open to one endpoint at once
-   * @param waitingPerEndpointMax rows in memory that wait for a slot of one endpoint
+   * @param waitingPerEndpointMax fresh rows in memory that wait for a slot of one endpoint
+   * @param waitingMax the same of all endpoints; each has at most its part of them
    */
-  public record Limits(int inFlightMax, int inFlightPerEndpointMax, int waitingPerEndpointMax) {}
-
-  /** What became of an offered row. */
-  public enum Offer {
-    TAKEN,
-    /** The endpoint takes no more for now: the row belongs in the backlog. */
-    ENDPOINT_FULL,
-    /** This node is the bottleneck: read no further until there is room. */
-    NODE_FULL
-  }
+  public record Limits(
+      int inFlightMax,
+      int slotsKeptPercent,
+      int inFlightPerEndpointMax,
+      int waitingPerEndpointMax,
+      int waitingMax) {}
 
   private final Limits limits;
+  private final LongSupplier nanoTime;
+  private final Timers timers;
+  private final SlotShares shares;
   private final Map<EndpointKey, Lane> lanes = new HashMap<>();
-  private final Deque<Lane> ring = new ArrayDeque<>();
-  private int inFlight;
+  private final Map<ClientUuid, ClientShare> clients = new HashMap<>();
+  private final Set<Lane> withBacklog = new LinkedHashSet<>();
+  private Runnable onReady = () -> {};
+  private long clientNumber;
+  private int occupied;
 
-  public Lanes(Limits limits) {
+  /**
+   * Makes them, all empty.
+   *
+   * @param nanoTime never goes back; what slot time is measured by
+   */
+  public Lanes(Limits limits, LongSupplier nanoTime, Timers timers) {
     this.limits = limits;
+    this.nanoTime = nanoTime;
+    this.timers = timers;
+    this.shares = new SlotShares(limits.inFlightMax(), limits.slotsKeptPercent());
+  }
+
+  /** Called when a lane became ready by the passing of time. */
+  public void onReady(Runnable action) {
+    onReady = action;
   }
 
   public Lane lane(EndpointKey endpoint) {
-    return lanes.computeIfAbsent(endpoint, key -> new Lane(key, limits.inFlightPerEndpointMax()));
+    Lane lane = lanes.get(endpoint);
+    return lane == null ? newLane(endpoint) : lane;
   }
 
-  public Collection<Lane> all() {
-    return lanes.values();
+  /** The lanes of endpoints that may have rows in the backlog, longest known first. */
+  public Collection<Lane> withBacklog() {
+    return withBacklog;
   }
 
-  /** Whether the endpoint's lane has room for a row, and what to do if not. */
-  public Offer room(EndpointKey endpoint) {
-    Lane lane = lane(endpoint);
-    if (lane.waiting() < limits.waitingPerEndpointMax()) {
-      return Offer.TAKEN;
-    }
-    return lane.atItsLimit() ? Offer.ENDPOINT_FULL : Offer.NODE_FULL;
+  public int size() {
+    return lanes.size();
   }
 
-  /** How many rows the lane takes before it is full. */
+  /** Whether the endpoint's lane has room for a fresh row; else it belongs in the backlog. */
+  public boolean hasRoom(EndpointKey endpoint) {
+    int part = limits.waitingMax() / Math.max(1, occupied);
+    int most = Math.min(limits.waitingPerEndpointMax(), Math.max(WAITING_PER_ENDPOINT_MIN, part));
+    return lane(endpoint).waitingFresh() < most;
+  }
+
+  /** How many rows of its backlog the lane takes before it is full. */
   public int freeRows(Lane lane) {
-    return limits.waitingPerEndpointMax() - lane.waiting();
-  }
-
-  /** Whether a lane that was full has room worth a reading. */
-  public boolean isHalfEmpty(Lane lane) {
-    return 2 * lane.waiting() <= limits.waitingPerEndpointMax();
+    return limits.waitingPerEndpointMax() - lane.waitingFromBacklog();
   }
 
   public void add(Held held) {
     Lane lane = lane(held.delivery().endpoint());
     lane.add(held);
-    enterRing(lane);
+    changed(lane);
   }
 
   /** Takes a slot for the next row in turn; null if there is no slot or nothing is ready. */
-  public Held next() {
-    while (inFlight < limits.inFlightMax() && !ring.isEmpty()) {
-      Lane lane = ring.poll();
-      lane.leaveRing();
-      if (lane.isReady()) {
-        Held held = lane.start();
-        inFlight++;
-        enterRing(lane);
-        return held;
-      }
+  public Slot next() {
+    Slot slot = shares.next(nanoTime.getAsLong());
+    if (slot != null) {
+      changed(slot.lane());
     }
-    return null;
+    return slot;
   }
 
-  /** Takes a slot beside the turn, for a probe. */
-  public void startOutOfTurn(EndpointKey endpoint) {
-    lane(endpoint).startOutOfTurn();
-    inFlight++;
-  }
-
-  /** Lets go of the lanes that have nothing to do. */
-  public void prune() {
-    lanes.values().removeIf(Lane::isEmpty);
+  /** Takes a slot for a probe of the endpoint; null if there is none for probes now. */
+  public Slot nextForProbe(EndpointKey endpoint) {
+    return shares.probe(lane(endpoint), nanoTime.getAsLong());
   }
 
   /** Gives the slot back. */
-  public void ended(EndpointKey endpoint) {
-    inFlight--;
+  public void ended(Slot slot, CallEnd end) {
+    shares.ended(slot, end, nanoTime.getAsLong());
+    changed(slot.lane());
+    dropIfEmpty(slot.lane());
+  }
+
+  /** The endpoint came back: 2, 4, 8 … calls at once, each step once the one before succeeded. */
+  public void rampUp(EndpointKey endpoint) {
     Lane lane = lane(endpoint);
-    lane.ended();
-    enterRing(lane);
-    dropIfEmpty(lane);
+    lane.rampUp();
+    changed(lane);
+  }
+
+  /** What the endpoint's own settings allow; null where it has none. */
+  public void settings(EndpointKey endpoint, Integer inFlightMax, Double ratePerSecond) {
+    Lane lane = lanes.get(endpoint);
+    if (lane != null && lane.settings(inFlightMax, ratePerSecond, nanoTime.getAsLong())) {
+      changed(lane);
+    }
+  }
+
+  /** Lets go of the lanes that had nothing to do for a minute. */
+  public void prune() {
+    long now = nanoTime.getAsLong();
+    for (Lane lane : List.copyOf(lanes.values())) {
+      if (lane.isEmpty() && now - lane.usedNanos() >= REMEMBERED_NANOS) {
+        drop(lane);
+      }
+    }
   }
 
   /** Takes out what waits under an ownership that ends; open calls go on. */
   public List<Held> dropWaiting(OwnedShard shard) {
     List<Held> dropped = new ArrayList<>();
     for (Lane lane : List.copyOf(lanes.values())) {
-      lane.waitingOnes()
-          .removeIf(
-              held -> {
-                boolean ends = held.shard() == shard;
-                if (ends) {
-                  dropped.add(held);
-                }
-                return ends;
-              });
       if (lane.endpoint().shard() == shard.shard()) {
+        dropped.addAll(lane.drop(held -> held.shard() == shard));
         lane.backlogReadToItsEnd();
+        changed(lane);
+        dropIfEmpty(lane);
       }
-      dropIfEmpty(lane);
     }
     return dropped;
   }
@@ -137,24 +167,57 @@ public final class Lanes {
   /** Takes out what waits for an endpoint that may not be sent to now. */
   public List<Held> dropWaiting(EndpointKey endpoint) {
     Lane lane = lane(endpoint);
-    List<Held> dropped = List.copyOf(lane.waitingOnes());
-    lane.waitingOnes().clear();
+    List<Held> dropped = lane.drop(held -> true);
+    changed(lane);
     return dropped;
   }
 
-  public void dropIfEmpty(Lane lane) {
-    if (lane.isEmpty()) {
-      lanes.remove(lane.endpoint(), lane);
+  public int inFlight() {
+    return shares.inFlight();
+  }
+
+  private void changed(Lane lane) {
+    long now = nanoTime.getAsLong();
+    shares.refresh(lane, now);
+    if (lane.occupied() != lane.waiting() > 0) {
+      lane.occupied(!lane.occupied());
+      occupied += lane.occupied() ? 1 : -1;
+    }
+    if (!lane.timerSet() && lane.isReadyButForToken() && !lane.isReady(now)) {
+      lane.timerSet(true);
+      timers.after(Duration.ofNanos(lane.nanosToToken(now)), () -> tokenIsThere(lane));
     }
   }
 
-  public int inFlight() {
-    return inFlight;
+  private void tokenIsThere(Lane lane) {
+    lane.timerSet(false);
+    changed(lane);
+    onReady.run();
   }
 
-  private void enterRing(Lane lane) {
-    if (lane.isReady() && lane.enterRing()) {
-      ring.add(lane);
+  private Lane newLane(EndpointKey endpoint) {
+    ClientShare client =
+        clients.computeIfAbsent(endpoint.client(), key -> new ClientShare(clientNumber++));
+    Lane lane = new Lane(endpoint, client, limits.inFlightPerEndpointMax(), withBacklog);
+    client.lanes().add(lane);
+    lanes.put(endpoint, lane);
+    return lane;
+  }
+
+  private void dropIfEmpty(Lane lane) {
+    if (lane.isEmpty()
+        && (lanes.size() > LANES_REMEMBERED_MAX
+            || !(lane.hasMemory(nanoTime.getAsLong()) || shares.owes(lane.client())))) {
+      drop(lane);
+    }
+  }
+
+  private void drop(Lane lane) {
+    if (lanes.remove(lane.endpoint(), lane)) {
+      lane.client().lanes().remove(lane);
+      if (lane.client().lanes().isEmpty()) {
+        clients.remove(lane.endpoint().client(), lane.client());
+      }
     }
   }
 }

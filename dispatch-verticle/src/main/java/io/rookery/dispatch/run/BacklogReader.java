@@ -78,9 +78,9 @@ final class BacklogReader {
       return;
     }
     List<EndpointKey> wanting = new ArrayList<>();
-    for (Lane lane : lanes.all()) {
+    for (Lane lane : lanes.withBacklog()) {
       if (lane.backlogLeft()
-          && lane.waiting() < DRAIN_ROWS_PER_ENDPOINT_MAX / 2
+          && lane.waitingFromBacklog() < DRAIN_ROWS_PER_ENDPOINT_MAX / 2
           && wanting.size() < DRAIN_ENDPOINTS_MAX
           && readable(lane.endpoint())
           && takes.test(lane.endpoint())) {

@@ -5,9 +5,11 @@ import io.rookery.dispatch.breaker.BreakerChange;
 import io.rookery.dispatch.breaker.BreakerChange.What;
 import io.rookery.dispatch.breaker.EndpointBreakers;
 import io.rookery.dispatch.delivery.DeliveryStore;
+import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.EndpointStateStore;
 import io.rookery.dispatch.endpoint.Lane;
 import io.rookery.dispatch.endpoint.Lanes;
+import io.rookery.dispatch.endpoint.Slot;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.dispatch.shard.OwnedShard;
@@ -17,9 +19,7 @@ import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,11 +48,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   private final Entrance entrance;
   private final FreshReader fresh;
   private final BacklogReader backlog;
-
-  /**
-   * The seq probed last at each endpoint that is held back: the next probe takes the next oldest.
-   */
-  private final Map<EndpointKey, Long> probed = new HashMap<>();
+  private final Probes probes;
 
   private boolean filling;
 
@@ -77,6 +73,9 @@ public final class DeliveryLoop implements ShardLeases.Listener {
         new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
     this.backlog =
         new BacklogReader(store, node, entrance, endpoint -> heldBack(endpoint).isEmpty());
+    this.probes = new Probes(node, backlog, entrance, this::start, this::ended);
+    lanes.onReady(this::fill);
+    entrance.onRoom(fresh::roomAgain);
   }
 
   /** Shards have fresh rows, says ingest. */
@@ -128,15 +127,10 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   /** The endpoint may take notifications again, or wants a probe. */
   public void endpointReady(EndpointKey endpoint) {
     if (breakers.admit(endpoint, 0).kind() != Admission.Kind.PROBE_DUE) {
-      lanes.lane(endpoint).rampUp();
-      lanes.lane(endpoint).backlogGrew();
-      backlog.drain();
+      comesBack(endpoint);
       return;
     }
-    backlog
-        .oldestWaiting(endpoint, probed.getOrDefault(endpoint, 0L))
-        .onSuccess(found -> found.ifPresent(this::probe))
-        .onFailure(failure -> LOG.warn("probe.not_read cause={}", failure.toString()));
+    probes.wanted(endpoint);
   }
 
   @Override
@@ -166,7 +160,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     lanes.dropWaiting(shard);
     node.holdings().forget(shard);
     breakers.forgetShard(shard.shard());
-    probed.keySet().removeIf(endpoint -> endpoint.shard() == shard.shard());
+    probes.forgetShard(shard.shard());
   }
 
   @Override
@@ -197,44 +191,34 @@ public final class DeliveryLoop implements ShardLeases.Listener {
       return;
     }
     filling = true;
-    for (Held held = lanes.next(); held != null; held = lanes.next()) {
-      start(held, breakers.takeProbe(held.delivery().endpoint()));
+    for (Slot slot = lanes.next(); slot != null; slot = lanes.next()) {
+      start(slot, slot.held(), breakers.takeProbe(slot.lane().endpoint()));
     }
     filling = false;
   }
 
-  private void probe(Held held) {
-    EndpointKey endpoint = held.delivery().endpoint();
-    if (!breakers.takeProbe(endpoint)) {
-      entrance.park(held, WaitReason.BREAKER_OPEN);
-      return;
-    }
-    probed.put(endpoint, held.delivery().seq());
-    lanes.startOutOfTurn(endpoint);
-    start(held, true);
+  private void start(Slot slot, Held held, boolean probe) {
+    runs.run(held, probe).onComplete(ended -> ended(slot, ended.otherwiseEmpty().result()));
   }
 
-  private void start(Held held, boolean probe) {
-    runs.run(held, probe).onComplete(ended -> ended(held, ended.otherwiseEmpty().result()));
-  }
-
-  private void ended(Held held, DeliveryRun.Ended end) {
-    EndpointKey endpoint = held.delivery().endpoint();
-    Lane lane = lanes.lane(endpoint);
-    if (end != null && end.succeeded()) {
-      lane.succeeded();
-    }
+  private void ended(Slot slot, DeliveryRun.Ended end) {
+    Lane lane = slot.lane();
     if (end != null) {
       end.change().ifPresent(this::obey);
     }
-    lanes.ended(endpoint);
-    if (lanes.isHalfEmpty(lane)) {
-      fresh.resume(endpoint);
-    }
+    lanes.ended(slot, end == null ? CallEnd.NO_NEWS : end.call());
+    entrance.released();
     if (lane.backlogLeft()) {
       backlog.drain();
     }
+    probes.start();
     fill();
+  }
+
+  private void comesBack(EndpointKey endpoint) {
+    lanes.rampUp(endpoint);
+    lanes.lane(endpoint).backlogGrew();
+    backlog.drain();
   }
 
   private void obey(BreakerChange change) {
@@ -243,10 +227,8 @@ public final class DeliveryLoop implements ShardLeases.Listener {
         .save(change.state())
         .onFailure(failure -> LOG.warn("endpoint_state.not_saved cause={}", failure.toString()));
     if (change.what().contains(What.CLOSED)) {
-      probed.remove(endpoint);
-      lanes.lane(endpoint).rampUp();
-      lanes.lane(endpoint).backlogGrew();
-      backlog.drain();
+      probes.over(endpoint);
+      comesBack(endpoint);
     } else {
       heldBack(endpoint).ifPresent(reason -> entrance.parkLane(endpoint, reason));
     }

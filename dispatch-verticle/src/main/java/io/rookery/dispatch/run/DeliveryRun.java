@@ -5,6 +5,7 @@ import io.rookery.dispatch.breaker.BreakerChange;
 import io.rookery.dispatch.delivery.Attempt;
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Move;
+import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.SubscriptionRule;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.retry.AttemptFacts;
@@ -43,11 +44,11 @@ public final class DeliveryRun {
   /**
    * How a run ended.
    *
-   * @param succeeded the client took the notification
+   * @param call what it says of how much the endpoint can take
    * @param change what the result changed of the endpoint
    */
-  public record Ended(boolean succeeded, Optional<BreakerChange> change) {
-    static final Ended WITHOUT_NEWS = new Ended(false, Optional.empty());
+  public record Ended(CallEnd call, Optional<BreakerChange> change) {
+    static final Ended WITHOUT_NEWS = new Ended(CallEnd.NO_NEWS, Optional.empty());
   }
 
   private final NodeState node;
@@ -168,13 +169,13 @@ public final class DeliveryRun {
     node.metrics().attempted(delivery.endpoint().environment(), obeyed.kind(), result.latencyMs());
     return recorder
         .record(held, Results.move(delivery, result, obeyed, now))
-        .map(new Ended(obeyed.kind() == Verdict.Kind.DELIVERED, change));
+        .map(new Ended(Results.end(result), change));
   }
 
   private Future<Ended> end(Held held, DeliveryEvent state, boolean probe) {
     return recorder
         .record(held, ending(held.delivery(), state))
-        .map(new Ended(false, probeSaidNothing(held, probe)));
+        .map(new Ended(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
   }
 
   private Future<Ended> postpone(Held held, boolean probe, String why) {
@@ -183,7 +184,7 @@ public final class DeliveryRun {
     Instant due = now.plus(schedule(delivery.endpoint()).baseDelay());
     return recorder
         .record(held, Move.postpone(delivery, why, now, due))
-        .map(new Ended(false, probeSaidNothing(held, probe)));
+        .map(new Ended(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
   }
 
   private Future<Ended> postponeAfterBug(Held held, boolean probe, Throwable bug) {

@@ -3,7 +3,6 @@ package io.rookery.dispatch.run;
 import io.rookery.dispatch.delivery.Delivery.Place;
 import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.endpoint.Lanes;
-import io.rookery.dispatch.endpoint.Lanes.Offer;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.dispatch.shard.Holdings;
@@ -18,6 +17,9 @@ import java.util.function.Function;
  * the endpoint takes nothing now (one move per notification) or has more than memory holds for it.
  */
 final class Entrance {
+  /** Moves to the backlog under way: two batches, so that records of calls wait for few of them. */
+  private static final int PARKING_MAX = 1_000;
+
   private final Lanes lanes;
   private final Holdings holdings;
   private final int heldMax;
@@ -25,6 +27,9 @@ final class Entrance {
   private final OutcomeRecorder recorder;
   private final InstantSource clock;
   private final Runnable somethingIsReady;
+  private Runnable roomAgain = () -> {};
+  private int parking;
+  private boolean memoryFull;
 
   /** {@code gate} says why an endpoint takes nothing now; empty if it does. */
   Entrance(
@@ -44,10 +49,29 @@ final class Entrance {
     this.somethingIsReady = somethingIsReady;
   }
 
-  /** False only if this node is the bottleneck: what is read would have to wait for this node. */
+  /** Called when rows that had no room may have it now. */
+  void onRoom(Runnable action) {
+    roomAgain = action;
+  }
+
+  /**
+   * False only for as long as this node is the bottleneck: memory is full, or the row would be
+   * parked and so many are being parked that it has to wait for a commit or two.
+   */
   boolean hasRoom(EndpointKey endpoint) {
-    return holdings.size() < heldMax
-        && (lanes.room(endpoint) != Offer.NODE_FULL || gate.apply(endpoint).isPresent());
+    if (holdings.size() >= heldMax) {
+      memoryFull = true;
+      return false;
+    }
+    return parking < PARKING_MAX || (lanes.hasRoom(endpoint) && gate.apply(endpoint).isEmpty());
+  }
+
+  /** Something that was held is not any more. */
+  void released() {
+    if (memoryFull && holdings.size() <= heldMax - 1 - heldMax / 10) {
+      memoryFull = false;
+      roomAgain.run();
+    }
   }
 
   void admit(Held held) {
@@ -55,7 +79,7 @@ final class Entrance {
     Optional<WaitReason> closed = gate.apply(endpoint);
     if (closed.isPresent()) {
       park(held, closed.get());
-    } else if (lanes.room(endpoint) == Offer.TAKEN || held.delivery().place() == Place.BACKLOG) {
+    } else if (lanes.hasRoom(endpoint) || held.delivery().place() == Place.BACKLOG) {
       lanes.add(held);
       somethingIsReady.run();
     } else {
@@ -65,13 +89,22 @@ final class Entrance {
 
   /** Parks a row that is held, and remembers that the endpoint has a backlog. */
   void park(Held held, WaitReason reason) {
+    parking++;
     recorder
         .record(held, Move.park(held.delivery(), reason, clock.instant()))
+        .onComplete(done -> parked())
         .onSuccess(
             parked -> {
               lanes.lane(held.delivery().endpoint()).backlogGrew();
               somethingIsReady.run();
             });
+  }
+
+  private void parked() {
+    parking--;
+    if (parking == PARKING_MAX / 2) {
+      roomAgain.run();
+    }
   }
 
   /** The endpoint takes nothing any more: what waits in its lane is parked. */

@@ -15,6 +15,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,7 +38,7 @@ final class FreshReader {
   private final int rowsPerPageMax;
   private final Set<Short> awake = new HashSet<>();
 
-  /** Shards read no further for now, each with the endpoint whose lane had no room. */
+  /** Shards read no further for now, each with the endpoint of the row that had no room. */
   private final Map<Short, EndpointKey> paused = new HashMap<>();
 
   private final List<Promise<Void>> waitingForPage = new ArrayList<>();
@@ -65,7 +66,6 @@ final class FreshReader {
 
   /** Wakes all shards; completes when a page of them has been read, well or not. */
   Future<Void> wakeAll() {
-    // Room can come without a call that ends: a lane that was parked, or what other endpoints held.
     paused.values().removeIf(entrance::hasRoom);
     leases.owned().forEach(shard -> awake.add(shard.shard()));
     Promise<Void> read = Promise.promise();
@@ -74,12 +74,17 @@ final class FreshReader {
     return read.future();
   }
 
-  /** There is room again in the lane of this endpoint, which may have paused its shard. */
-  void resume(EndpointKey endpoint) {
-    if (paused.remove(endpoint.shard(), endpoint)) {
-      awake.add(endpoint.shard());
-      read();
+  /** There may be room again for what paused shards. */
+  void roomAgain() {
+    Iterator<Map.Entry<Short, EndpointKey>> all = paused.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<Short, EndpointKey> one = all.next();
+      if (entrance.hasRoom(one.getValue())) {
+        all.remove();
+        awake.add(one.getKey());
+      }
     }
+    read();
   }
 
   void forget(OwnedShard shard) {

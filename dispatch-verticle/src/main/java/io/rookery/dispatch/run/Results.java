@@ -3,6 +3,7 @@ package io.rookery.dispatch.run;
 import io.rookery.dispatch.delivery.Attempt;
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Move;
+import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.retry.Result;
 import io.rookery.dispatch.retry.ResultClass;
 import io.rookery.dispatch.retry.Verdict;
@@ -34,6 +35,25 @@ final class Results {
               TOO_BIG ->
               ResultClass.FAILED;
         });
+  }
+
+  /** What the result says of how much the endpoint can take. */
+  static CallEnd end(AttemptResult result) {
+    return switch (of(result).kind()) {
+      case TAKEN, MESSAGE_REFUSED -> CallEnd.SUCCEEDED;
+      case THROTTLED -> CallEnd.OVERLOADED;
+      case FAILED -> isTimeout(result) ? CallEnd.OVERLOADED : CallEnd.FAILED;
+      case CLIENT_MUST_FIX, GONE -> CallEnd.FAILED;
+      case ADDRESS_REFUSED, OWN_FAULT -> CallEnd.NO_NEWS;
+    };
+  }
+
+  private static boolean isTimeout(AttemptResult result) {
+    return result instanceof Failed failed
+        && switch (failed.failure()) {
+          case TIMEOUT_CONNECT, TIMEOUT_FIRST_BYTE, TIMEOUT_BODY -> true;
+          default -> false;
+        };
   }
 
   /** The move that the verdict asks for. */
