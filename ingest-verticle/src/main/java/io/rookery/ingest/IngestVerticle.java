@@ -2,6 +2,8 @@ package io.rookery.ingest;
 
 import io.rookery.ingest.intake.NotificationIntake;
 import io.rookery.ingest.notification.SqlNotificationStore;
+import io.rookery.ingest.outcome.OutcomeFeed;
+import io.rookery.ingest.outcome.OutcomeRoutes;
 import io.rookery.ingest.trigger.BusTriggerConsumer;
 import io.rookery.ingest.trigger.HttpTriggerRoutes;
 import io.rookery.ingest.trigger.TriggerParser;
@@ -42,9 +44,12 @@ public final class IngestVerticle extends RoleVerticle {
     intake = new NotificationIntake(vertx, store, ids, settings.intake(), role.metrics());
     TriggerParser parser = new TriggerParser(role.clock(), settings.bodyBytesMax());
     door = new HttpDoor(vertx, settings.door(), role.health());
+    BearerAuth auth = new BearerAuth(role.directory());
     new HttpTriggerRoutes(
             door.bodies(), parser, intake, settings.bodyBytesMax(), settings.batchBytesMax())
-        .addTo(door.router(), new BearerAuth(role.directory()));
+        .addTo(door.router(), auth);
+    new OutcomeRoutes(new OutcomeFeed(role.database(), settings.outcomesKept()))
+        .addTo(door.router(), auth);
     busDoor = new BusTriggerConsumer(vertx, role.directory(), parser, intake).serve();
     upkeep = new SteadyLoop(vertx, "ingest-upkeep", UPKEEP_EVERY, () -> upkeep(store));
     return upkeep

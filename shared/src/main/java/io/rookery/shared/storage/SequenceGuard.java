@@ -1,5 +1,6 @@
 package io.rookery.shared.storage;
 
+import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -9,7 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * After a restore that was not of one moment the sequence can be behind the rows: new deliveries
- * would be numbered below what cursors have passed. It is set right before a role starts.
+ * would be numbered below what cursors have passed. After a restore into another server the
+ * transactions that ended deliveries can be ahead of all it has had: the feed of outcomes would
+ * hold them back until it gets there. Both are set right before a role starts.
  */
 public final class SequenceGuard {
   private static final Logger LOG = LoggerFactory.getLogger(SequenceGuard.class);
@@ -30,6 +33,13 @@ public final class SequenceGuard {
         FROM largest l, delivery.delivery_seq s WHERE l.seq > s.last_value
       """;
 
+  /** With the environment as a literal: each has its own index. */
+  private static final String REPAIR_OUTCOMES =
+      """
+      UPDATE delivery.delivery_log SET txid=pg_current_xact_id()
+       WHERE final AND environment=%d AND txid>=pg_snapshot_xmax(pg_current_snapshot())
+      """;
+
   /** Sets the sequence to the largest number in the tables if it is behind it. */
   public static Future<Void> require(Database database) {
     return database
@@ -48,7 +58,22 @@ public final class SequenceGuard {
         .query(PATIENCE)
         .execute()
         .compose(set -> session.query(LOCK).execute())
-        .compose(locked -> session.query(REPAIR).execute());
+        .compose(locked -> repairOutcomes(session, Environment.SANDBOX))
+        .compose(repaired -> repairOutcomes(session, Environment.PRODUCTION))
+        .compose(repaired -> session.query(REPAIR).execute());
+  }
+
+  private static Future<Void> repairOutcomes(SqlConnection session, Environment environment) {
+    return session
+        .query(REPAIR_OUTCOMES.formatted(environment.code()))
+        .execute()
+        .map(
+            rows -> {
+              if (rows.rowCount() > 0) {
+                LOG.warn("outcomes.repaired rows={}", rows.rowCount());
+              }
+              return null;
+            });
   }
 
   private SequenceGuard() {}

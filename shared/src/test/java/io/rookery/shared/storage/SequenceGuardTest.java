@@ -65,6 +65,30 @@ class SequenceGuardTest {
     assertThat(next()).isEqualTo(101);
   }
 
+  @Test
+  void i3_outcomes_of_a_transaction_that_this_server_has_not_had_are_not_held_back()
+      throws Exception {
+    // Given
+    run(
+        "INSERT INTO delivery.delivery_log"
+            + " SELECT 1, (lpad(to_hex((extract(epoch FROM now())*1000)::bigint),12,'0')"
+            + "||'70008000000000000000')::uuid, 70, now(), 1, 1, 200, NULL, 1, NULL, true, NULL,"
+            + " '99999999'");
+    // When
+    SequenceGuard.require(database).await(10, SECONDS);
+    // Then
+    boolean readable =
+        database
+            .pool()
+            .query("SELECT txid<pg_snapshot_xmin(pg_current_snapshot()) FROM delivery.delivery_log")
+            .execute()
+            .await(5, SECONDS)
+            .iterator()
+            .next()
+            .getBoolean(0);
+    assertThat(readable).isTrue();
+  }
+
   private void run(String sql) throws Exception {
     database.pool().query(sql).execute().await(5, SECONDS);
   }
