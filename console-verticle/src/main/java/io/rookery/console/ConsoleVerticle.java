@@ -2,6 +2,7 @@ package io.rookery.console;
 
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.ClientRoutes;
+import io.rookery.console.api.EndpointRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.SecretBox;
 import io.rookery.console.api.SubscriptionBodies;
@@ -29,11 +30,10 @@ public final class ConsoleVerticle extends RoleVerticle {
     door = new HttpDoor(vertx, settings.door(), lent.health());
     BearerAuth auth = new BearerAuth(lent.directory());
     Bus bus = new Bus(vertx, settings.answerTimeout());
-    new SubscriptionRoutes(
-            bus,
-            new SubscriptionBodies(door.bodies(), settings.bodyBytesMax()),
-            new SecretBox(settings.masterKey(), UUID::randomUUID))
+    SubscriptionBodies bodies = new SubscriptionBodies(door.bodies(), settings.bodyBytesMax());
+    new SubscriptionRoutes(bus, bodies, new SecretBox(settings.masterKey(), UUID::randomUUID))
         .add(door.router(), auth);
+    new EndpointRoutes(bus, bodies).add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
     new NotificationRoutes(bus).add(door.router(), auth);
     return door.open().onSuccess(port -> lent.ports().opened("console", port));

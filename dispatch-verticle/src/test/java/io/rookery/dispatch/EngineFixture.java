@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Period;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.contract.SubscriptionContract.Resolutions;
@@ -195,7 +196,26 @@ public final class EngineFixture {
     registry.put(
         key,
         new Resolution(
-            key, new ResolvedEndpoint(version, since, url, List.of(secret), null), ended));
+            key, new ResolvedEndpoint(version, since, url, List.of(secret), null, null), ended));
+  }
+
+  /** Gives a subscribed endpoint other settings; nodes see it once their cache has dropped it. */
+  void want(EndpointKey key, EndpointSettings settings) {
+    registry.computeIfPresent(
+        key,
+        (same, known) -> {
+          ResolvedEndpoint old = known.endpoint();
+          return new Resolution(
+              key,
+              new ResolvedEndpoint(
+                  old.version(),
+                  old.subscribedSince(),
+                  old.url(),
+                  old.signingSecrets(),
+                  old.platformSecret(),
+                  settings),
+              known.ended());
+        });
   }
 
   /** Whether lookups are answered; the view behind the bus is never there. */

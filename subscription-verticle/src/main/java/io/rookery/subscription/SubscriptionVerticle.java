@@ -74,6 +74,7 @@ public final class SubscriptionVerticle extends RoleVerticle {
     serve(SubscriptionContract.SAVE, registry::save);
     serve(SubscriptionContract.FIND, registry::find);
     serve(SubscriptionContract.LIST, registry::list);
+    serve(SubscriptionContract.SETTINGS, registry::changeSettings);
     serve(SubscriptionContract.UNSUBSCRIBE, registry::unsubscribe);
     serve(SubscriptionContract.RESOLVE, new EndpointResolver(views)::resolve);
     serve(AccessContract.CHECK, asked -> views.check(asked).map(CheckedKey::new));

@@ -5,6 +5,7 @@ import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Handler;
@@ -21,6 +22,9 @@ record Scope(Principal principal) {
           403,
           "wrong_environment",
           "A subscription stands in both environments, and this key is bound to one.");
+
+  private static final Problem OTHER_ENVIRONMENT =
+      Problem.of(403, "wrong_environment", "This key is bound to the other environment.");
 
   /** The roles that read. */
   static Handler<RoutingContext> readers(BearerAuth auth) {
@@ -47,6 +51,21 @@ record Scope(Principal principal) {
       // What is no client does not exist either.
     }
     throw Problems.NOT_FOUND.exception();
+  }
+
+  /** The endpoint in the path; 404 if it is none, 403 if the key is bound to the other one. */
+  EndpointKey endpointIn(RoutingContext context) {
+    ClientUuid client = clientIn(context);
+    Environment environment;
+    try {
+      environment = Environment.parse(context.pathParam("environment"));
+    } catch (IllegalArgumentException unknown) {
+      throw Problems.NOT_FOUND.exception();
+    }
+    if (!principal.mayUse(environment)) {
+      throw OTHER_ENVIRONMENT.exception();
+    }
+    return new EndpointKey(client, environment);
   }
 
   /** 403 if the key is bound to one environment. */

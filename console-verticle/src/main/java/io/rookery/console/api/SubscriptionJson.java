@@ -51,5 +51,14 @@ final class SubscriptionJson {
         .put("has_platform_secret", endpoint.hasPlatformSecret());
   }
 
+  /** The endpoint with how it wants its notifications. */
+  static JsonObject withSettings(Endpoint endpoint) {
+    return endpoint(endpoint)
+        .put("ordering", endpoint.settings().ordering().wireName())
+        .put("on_exhausted", endpoint.settings().onExhausted().wireName())
+        .put("in_flight_max", endpoint.settings().inFlightMax())
+        .put("rate_per_second", endpoint.settings().ratePerSecond());
+  }
+
   private SubscriptionJson() {}
 }

@@ -47,8 +47,9 @@ final class Samples {
         SINCE,
         until,
         List.of(
-            new Endpoint(Environment.SANDBOX, SANDBOX_URL, true, "00112233aabbccdd", false),
-            new Endpoint(Environment.PRODUCTION, PRODUCTION_URL, false, "44556677eeff0011", true)),
+            new Endpoint(Environment.SANDBOX, SANDBOX_URL, true, "00112233aabbccdd", false, null),
+            new Endpoint(
+                Environment.PRODUCTION, PRODUCTION_URL, false, "44556677eeff0011", true, null)),
         List.of("https://data.example.com/"),
         null);
   }

@@ -156,7 +156,8 @@ class WebhookSignerTest {
             id,
             master.seal("ROOK_Secret_Key".getBytes(UTF_8), SecretContext.platform(id, ENDPOINT)));
     ResolvedEndpoint endpoint =
-        new ResolvedEndpoint(1, Instant.EPOCH, "https://example.com/", List.of(signing), platform);
+        new ResolvedEndpoint(
+            1, Instant.EPOCH, "https://example.com/", List.of(signing), platform, null);
     // When
     SigningKeys opened = SigningKeys.open(master, ENDPOINT, endpoint);
     // Then

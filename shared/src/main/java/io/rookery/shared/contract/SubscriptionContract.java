@@ -5,6 +5,8 @@ import io.rookery.shared.bus.TopicAddress;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.OnExhausted;
+import io.rookery.shared.model.Ordering;
 import io.rookery.shared.sealing.SealedSecret;
 import java.time.Instant;
 import java.util.List;
@@ -23,6 +25,9 @@ public final class SubscriptionContract {
   public static final RequestAddress<Unsubscribe, FoundSubscription> UNSUBSCRIBE =
       new RequestAddress<>(
           "subscription.unsubscribe.v1", Unsubscribe.class, FoundSubscription.class);
+  public static final RequestAddress<ChangeSettings, FoundSubscription> SETTINGS =
+      new RequestAddress<>(
+          "subscription.settings.v1", ChangeSettings.class, FoundSubscription.class);
   public static final TopicAddress<SubscriptionChanged> CHANGED =
       new TopicAddress<>("subscription.changed.v1", SubscriptionChanged.class);
 
@@ -52,13 +57,59 @@ public final class SubscriptionContract {
    * @param url where to, as checked when it was saved; the guard checks again at each connect
    * @param signingSecrets sealed, newest first; more than one while a secret is being rotated
    * @param platformSecret sealed key of {@code x-rook-hash}; null: the header is not sent
+   * @param settings the usual ones where the sender of this record knows of none
    */
   public record ResolvedEndpoint(
       long version,
       Instant subscribedSince,
       String url,
       List<EndpointSecret> signingSecrets,
-      EndpointSecret platformSecret) {}
+      EndpointSecret platformSecret,
+      EndpointSettings settings) {
+
+    public ResolvedEndpoint {
+      settings = settings == null ? EndpointSettings.USUAL : settings;
+    }
+  }
+
+  /**
+   * How an endpoint wants its notifications. A change of them leaves the endpoint's version, and so
+   * its breaker, as it is.
+   *
+   * @param onExhausted matters only where it is ordered
+   * @param inFlightMax calls open to it at once; null: as many as the engine finds good
+   * @param ratePerSecond notifications in a second; null: no such limit
+   */
+  public record EndpointSettings(
+      Ordering ordering, OnExhausted onExhausted, Integer inFlightMax, Double ratePerSecond) {
+    public static final int IN_FLIGHT_MAX = 64;
+    public static final double RATE_PER_SECOND_MIN = 0.01;
+    public static final double RATE_PER_SECOND_MAX = 10_000;
+
+    /** Those of an endpoint for which nobody chose any. */
+    public static final EndpointSettings USUAL =
+        new EndpointSettings(Ordering.NONE, OnExhausted.SKIP, null, null);
+
+    public EndpointSettings {
+      ordering = ordering == null ? Ordering.NONE : ordering;
+      onExhausted = onExhausted == null ? OnExhausted.SKIP : onExhausted;
+    }
+  }
+
+  /**
+   * Changes settings of one endpoint; null leaves one as it is.
+   *
+   * @param inFlightMax 0: no limit of its own
+   * @param ratePerSecond 0: no such limit
+   * @param actor the name of the key that asks, for the record
+   */
+  public record ChangeSettings(
+      EndpointKey endpoint,
+      Ordering ordering,
+      OnExhausted onExhausted,
+      Integer inFlightMax,
+      Double ratePerSecond,
+      String actor) {}
 
   /** A sealed secret and its id, which is part of what it is sealed to (see SecretContext). */
   public record EndpointSecret(UUID id, SealedSecret sealed) {}
@@ -146,7 +197,13 @@ public final class SubscriptionContract {
       String url,
       boolean verified,
       String secretFingerprint,
-      boolean hasPlatformSecret) {}
+      boolean hasPlatformSecret,
+      EndpointSettings settings) {
+
+    public Endpoint {
+      settings = settings == null ? EndpointSettings.USUAL : settings;
+    }
+  }
 
   public record SubscriptionChanged(ClientUuid client, long version) {}
 

@@ -3,6 +3,7 @@ package io.rookery.shared.directory;
 import io.rookery.shared.contract.AccessContract.CheckKey;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Period;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
@@ -10,6 +11,8 @@ import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.OnExhausted;
+import io.rookery.shared.model.Ordering;
 import io.rookery.shared.sealing.SealedSecret;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
@@ -35,7 +38,7 @@ public final class RegistryViews {
   private static final String RESOLVE =
       """
       SELECT e.client_uuid,e.environment,e.version,e.subscribed_since,e.url,e.signing_secrets,
-             e.platform_secret,e.ended
+             e.platform_secret,e.ended,e.ordering,e.on_exhausted,e.in_flight_max,e.rate_per_second
         FROM unnest($1::uuid[],$2::smallint[]) AS k(client_uuid,environment)
         JOIN registry.resolved_endpoint e
           ON e.client_uuid=k.client_uuid AND e.environment=k.environment
@@ -124,7 +127,12 @@ public final class RegistryViews {
             row.getOffsetDateTime(3).toInstant(),
             row.getString(4),
             secrets(row.getJsonArray(5)),
-            row.getJsonObject(6) == null ? null : secret(row.getJsonObject(6)));
+            row.getJsonObject(6) == null ? null : secret(row.getJsonObject(6)),
+            new EndpointSettings(
+                Ordering.parse(row.getString(8)),
+                OnExhausted.parse(row.getString(9)),
+                row.getInteger(10),
+                row.getDouble(11)));
     return new Resolution(key, endpoint, ended);
   }
 

@@ -1,5 +1,6 @@
 package io.rookery.subscription.registry;
 
+import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
@@ -30,6 +31,16 @@ final class SqlEndpointStore {
       UPDATE registry.endpoint SET version = $4, url = $5, verified = $6
        WHERE client_uuid = $1 AND number = $2 AND environment = $3
          AND (url <> $5 OR verified <> $6 OR $7)
+      """;
+
+  // A 0 takes a limit away.
+  private static final String CHANGE_SETTINGS =
+      """
+      UPDATE registry.endpoint
+         SET ordering = coalesce($4, ordering), on_exhausted = coalesce($5, on_exhausted),
+             in_flight_max = nullif(coalesce($6::integer, in_flight_max), 0),
+             rate_per_second = nullif(coalesce($7::double precision, rate_per_second), 0)
+       WHERE client_uuid = $1 AND number = $2 AND environment = $3
       """;
 
   private static final String ADD_SECRET =
@@ -92,6 +103,21 @@ final class SqlEndpointStore {
             done ->
                 sql.preparedQuery(ADD_SECRET).executeBatch(platformSecrets(subscription, asked)))
         .mapEmpty();
+  }
+
+  /** Changes the settings that are given; the endpoint keeps its version. */
+  Future<Void> changeSettings(
+      SqlClient sql, WrittenSubscription subscription, ChangeSettings asked) {
+    Tuple row =
+        Tuple.of(
+                subscription.client().value(),
+                subscription.number(),
+                asked.endpoint().environment().code())
+            .addString(asked.ordering() == null ? null : asked.ordering().wireName())
+            .addString(asked.onExhausted() == null ? null : asked.onExhausted().wireName())
+            .addInteger(asked.inFlightMax())
+            .addDouble(asked.ratePerSecond());
+    return sql.preparedQuery(CHANGE_SETTINGS).execute(row).mapEmpty();
   }
 
   private static List<Tuple> platformSecrets(

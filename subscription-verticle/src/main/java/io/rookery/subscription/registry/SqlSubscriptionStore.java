@@ -1,11 +1,15 @@
 package io.rookery.subscription.registry;
 
+import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.OnExhausted;
+import io.rookery.shared.model.Ordering;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -33,7 +37,8 @@ final class SqlSubscriptionStore {
   private static final String SELECT =
       """
       SELECT s.client_uuid, s.name, s.version, s.since, s.ended_at, s.data_webhook_urls,
-             s.same_url_confirmed_by, e.environment, e.url, e.verified,
+             s.same_url_confirmed_by, e.environment, e.url, e.verified, e.ordering, e.on_exhausted,
+             e.in_flight_max, e.rate_per_second,
              (SELECT x.fingerprint FROM registry.secret x
                WHERE x.client_uuid = e.client_uuid AND x.number = e.number
                  AND x.environment = e.environment AND x.kind = 'signing'
@@ -78,6 +83,14 @@ final class SqlSubscriptionStore {
       UPDATE registry.subscription
          SET name = coalesce($2, name), version = version + 1, data_webhook_urls = $3,
              same_url_confirmed_by = $4, changed_at = statement_timestamp(), changed_by = $5
+       WHERE client_uuid = $1 AND ended_at IS NULL
+      RETURNING client_uuid, number, version
+      """;
+
+  private static final String TOUCH =
+      """
+      UPDATE registry.subscription
+         SET version = version + 1, changed_at = statement_timestamp(), changed_by = $2
        WHERE client_uuid = $1 AND ended_at IS NULL
       RETURNING client_uuid, number, version
       """;
@@ -135,6 +148,18 @@ final class SqlSubscriptionStore {
                 written.isEmpty()
                     ? Future.succeededFuture(false)
                     : endpoints.change(sql, written.get(), asked, checked.urls()).map(true));
+  }
+
+  /** False if there is no active subscription whose settings could change. */
+  Future<Boolean> changeSettings(SqlClient sql, ChangeSettings asked) {
+    return sql.preparedQuery(TOUCH)
+        .execute(Tuple.of(asked.endpoint().client().value(), asked.actor()))
+        .map(SqlSubscriptionStore::toWritten)
+        .compose(
+            written ->
+                written.isEmpty()
+                    ? Future.succeededFuture(false)
+                    : endpoints.changeSettings(sql, written.get(), asked).map(true));
   }
 
   /** False if there is no active subscription to end. */
@@ -196,7 +221,12 @@ final class SqlSubscriptionStore {
         row.getString("url"),
         row.getBoolean("verified"),
         row.getString("secret_fingerprint"),
-        row.getBoolean("has_platform_secret"));
+        row.getBoolean("has_platform_secret"),
+        new EndpointSettings(
+            Ordering.parse(row.getString("ordering")),
+            OnExhausted.parse(row.getString("on_exhausted")),
+            row.getInteger("in_flight_max"),
+            row.getDouble("rate_per_second")));
   }
 
   private static Instant toInstant(OffsetDateTime time) {

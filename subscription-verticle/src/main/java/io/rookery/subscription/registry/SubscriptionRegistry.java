@@ -1,6 +1,7 @@
 package io.rookery.subscription.registry;
 
 import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
@@ -93,6 +94,26 @@ public final class SubscriptionRegistry {
                     .lock(sql, asked.client())
                     .compose(locked -> store.end(sql, asked.client(), asked.actor()))
                     .compose(ended -> store.latest(sql, asked.client())))
+        .onSuccess(latest -> latest.ifPresent(this::announce))
+        .map(latest -> new FoundSubscription(latest.orElse(null)));
+  }
+
+  /** Changes settings of an endpoint. Where the client is not subscribed, nothing changes. */
+  public Future<FoundSubscription> changeSettings(ChangeSettings asked) {
+    SettingsFaults.refuse(asked);
+    ClientUuid client = asked.endpoint().client();
+    return database
+        .pool()
+        .withTransaction(
+            sql ->
+                store
+                    .lock(sql, client)
+                    .compose(locked -> store.changeSettings(sql, asked))
+                    .compose(
+                        changed ->
+                            changed
+                                ? store.latest(sql, client)
+                                : Future.succeededFuture(Optional.<Subscription>empty())))
         .onSuccess(latest -> latest.ifPresent(this::announce))
         .map(latest -> new FoundSubscription(latest.orElse(null)));
   }

@@ -64,6 +64,7 @@ class EndpointResolverTest {
                     saved.subscription().since(),
                     PRODUCTION_URL,
                     List.of(saved.newSecrets().get(1).secret()),
+                    null,
                     null),
                 List.of()),
             new Resolution(
@@ -73,6 +74,7 @@ class EndpointResolverTest {
                     saved.subscription().since(),
                     SANDBOX_URL,
                     List.of(saved.newSecrets().get(0).secret()),
+                    null,
                     null),
                 List.of()));
   }

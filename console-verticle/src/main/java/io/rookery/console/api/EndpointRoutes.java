@@ -1,0 +1,66 @@
+package io.rookery.console.api;
+
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.EndpointKey;
+import io.vertx.core.Future;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/** {@code /v1/clients/{client_uuid}/endpoints/{environment}}: one endpoint and its settings. */
+public final class EndpointRoutes {
+  private static final String PATH = "/v1/clients/:client_uuid/endpoints/:environment";
+
+  private final Bus bus;
+  private final SubscriptionBodies bodies;
+
+  public EndpointRoutes(Bus bus, SubscriptionBodies bodies) {
+    this.bus = bus;
+    this.bodies = bodies;
+  }
+
+  /** Adds the routes, each behind a key. */
+  public void add(Router router, BearerAuth auth) {
+    router.get(PATH).handler(Scope.readers(auth)).handler(c -> Answer.send(c, () -> find(c)));
+    router.patch(PATH).handler(Scope.changers(auth)).handler(c -> Answer.send(c, () -> change(c)));
+  }
+
+  private Future<Answer> find(RoutingContext context) {
+    EndpointKey endpoint = Scope.of(context).endpointIn(context);
+    return bus.ask(SubscriptionContract.FIND, new FindSubscription(endpoint.client()))
+        .map(found -> shown(found, endpoint));
+  }
+
+  private Future<Answer> change(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    EndpointKey endpoint = scope.endpointIn(context);
+    return bodies
+        .read(context.request())
+        .compose(
+            body ->
+                bus.ask(
+                    SubscriptionContract.SETTINGS,
+                    SettingsReader.read(body, endpoint, scope.actor())))
+        .map(changed -> shown(changed, endpoint));
+  }
+
+  private static Answer shown(FoundSubscription found, EndpointKey key) {
+    if (found.subscription() == null) {
+      throw Problems.NOT_FOUND.exception();
+    }
+    Endpoint endpoint =
+        found.subscription().endpoints().stream()
+            .filter(one -> one.environment() == key.environment())
+            .findFirst()
+            .orElseThrow(Problems.NOT_FOUND::exception);
+    return Answer.ok(
+        SubscriptionJson.withSettings(endpoint)
+            .put("client_uuid", key.client().toString())
+            .put("environment", key.environment().wireName())
+            .put("version", found.subscription().version()));
+  }
+}
