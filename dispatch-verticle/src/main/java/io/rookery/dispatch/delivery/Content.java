@@ -9,5 +9,13 @@ import java.time.Instant;
  * @param userId null if it is about no user
  * @param occurredAt to the microsecond, as in the body
  * @param body the exact bytes that are signed and sent; null if erased
+ * @param replay null for the first delivery of a notification
  */
-public record Content(String userId, Instant occurredAt, Instant acceptedAt, Buffer body) {}
+public record Content(
+    String userId, Instant occurredAt, Instant acceptedAt, Buffer body, Replay replay) {
+
+  /** From when the delivery's age counts. */
+  public Instant agesFrom() {
+    return replay == null ? acceptedAt : replay.at();
+  }
+}

@@ -12,6 +12,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +34,8 @@ public final class DeliveryStore {
   private static final String COLUMNS =
       """
       SELECT q.seq,q.environment,q.client_uuid,q.notification_id,%s AS attempt,
-             n.id IS NOT NULL AS present,n.user_id,n.occurred_at,n.accepted_at,n.body
+             n.id IS NOT NULL AS present,n.user_id,n.occurred_at,n.accepted_at,n.body,q.replay_job,
+             q.replayed_at
       """;
   private static final String FRESH = COLUMNS.formatted("0::smallint");
   private static final String WAITING = COLUMNS.formatted("q.attempt");
@@ -96,12 +98,14 @@ public final class DeliveryStore {
   static final String OVERAGE =
       """
       SELECT q.seq,q.environment,q.client_uuid,q.notification_id,q.attempt,false AS present
-        FROM unnest($1::smallint[],$2::uuid[],$3::uuid[]) AS s(shard,client_uuid,drawn_before)
+        FROM unnest($1::smallint[],$2::uuid[],$3::uuid[],$5::timestamptz[])
+               AS s(shard,client_uuid,drawn_before,accepted_before)
        CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
                             WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                               AND b.due_at IS NULL AND b.seq<>ALL($4::bigint[])
                             ORDER BY b.seq LIMIT 500) q
-       WHERE q.notification_id<s.drawn_before
+       WHERE CASE WHEN q.replayed_at IS NULL THEN q.notification_id<s.drawn_before
+                  ELSE q.replayed_at<s.accepted_before END
       """;
   static final String ENDPOINTS_WITH_BACKLOG =
       """
@@ -190,16 +194,20 @@ public final class DeliveryStore {
   }
 
   /**
-   * Parked rows, among each endpoint's oldest 500, whose notification was accepted before the
-   * endpoint's bound. They come without content: only their end is left.
+   * Parked rows, among each endpoint's oldest 500, whose notification was accepted, or replayed,
+   * before the endpoint's bound. They come without content: only their end is left.
    */
   public Future<List<Delivery>> overage(
       List<EndpointKey> endpoints, List<Instant> acceptedBefore, Collection<Long> held) {
     UUID[] bounds = acceptedBefore.stream().map(NotificationId::lowerBound).toArray(UUID[]::new);
+    OffsetDateTime[] instants =
+        acceptedBefore.stream()
+            .map(at -> at.atOffset(ZoneOffset.UTC))
+            .toArray(OffsetDateTime[]::new);
     Long[] heldSeqs = held.toArray(Long[]::new);
     return read(
         OVERAGE,
-        Tuple.of(shardsOf(endpoints), clientsOf(endpoints), bounds, (Object) heldSeqs),
+        Tuple.of(shardsOf(endpoints), clientsOf(endpoints), bounds, heldSeqs, (Object) instants),
         Place.BACKLOG);
   }
 
@@ -249,7 +257,14 @@ public final class DeliveryStore {
         row.getString(6),
         row.getOffsetDateTime(7).toInstant(),
         row.getOffsetDateTime(8).toInstant(),
-        row.getBuffer(9));
+        row.getBuffer(9),
+        replay(row));
+  }
+
+  private static Replay replay(Row row) {
+    return row.getUUID(10) == null
+        ? null
+        : new Replay(row.getUUID(10), row.getOffsetDateTime(11).toInstant());
   }
 
   private static Short[] shards(List<Position> rows) {

@@ -33,7 +33,8 @@ public final class MoveStore {
   private static final String MOVED =
       """
       .shard,%1$s.client_uuid,%1$s.seq,%1$s.environment,%1$s.notification_id,m.event,m.attempt,
-             m.http_status,m.error,m.latency_ms,m.snippet,m.at,m.due_at,m.reason)
+             m.http_status,m.error,m.latency_ms,m.snippet,m.at,m.due_at,m.reason,
+             %1$s.replay_job,%1$s.replayed_at)
       """;
   private static final String FROM_QUEUE =
       " d AS (DELETE FROM delivery.queue q USING m"
@@ -72,8 +73,10 @@ public final class MoveStore {
           + LOG_STEP
           + """
             INSERT INTO delivery.backlog
-                   (shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason)
-            SELECT shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason FROM d
+                   (shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason,
+                    replay_job,replayed_at)
+            SELECT shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason,
+                   replay_job,replayed_at FROM d
             RETURNING seq
             """;
   static final String WAIT_ON = MOVES + WITHIN_BACKLOG + LOG_STEP + "SELECT seq FROM d";

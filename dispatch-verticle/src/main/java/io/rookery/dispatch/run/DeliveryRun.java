@@ -102,7 +102,7 @@ public final class DeliveryRun {
       return Optional.of(DeliveryEvent.ERASED);
     }
     boolean tooOld =
-        schedule(delivery.endpoint()).isTooOld(delivery.content().acceptedAt(), clock.instant());
+        schedule(delivery.endpoint()).isTooOld(delivery.content().agesFrom(), clock.instant());
     return tooOld ? Optional.of(DeliveryEvent.EXPIRED) : Optional.empty();
   }
 
@@ -158,7 +158,7 @@ public final class DeliveryRun {
         new AttemptFacts(
             delivery.endpoint().environment(),
             delivery.attempts(),
-            delivery.content().acceptedAt(),
+            delivery.content().agesFrom(),
             probe);
     Verdict verdict = policy.judge(facts, Results.of(result), now, random.nextDouble());
     Optional<BreakerChange> change =

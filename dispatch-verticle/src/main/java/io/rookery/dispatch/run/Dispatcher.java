@@ -15,6 +15,8 @@ import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.guard.TargetRefused;
 import io.rookery.shared.sealing.UnsealFailed;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+  private static final CharSequence REPLAY = HttpHeaders.createOptimized("webhook-replay");
 
   private final OpenEndpoints endpoints;
   private final WebhookSigner signer;
@@ -62,7 +66,11 @@ public final class Dispatcher {
             content.userId(),
             NotificationBody.datetime(content.occurredAt()),
             content.body());
-    return sender.send(open.target(), signer.sign(open.keys(), message), content.body());
+    MultiMap headers = signer.sign(open.keys(), message);
+    if (content.replay() != null) {
+      headers.set(REPLAY, content.replay().job().toString());
+    }
+    return sender.send(open.target(), headers, content.body());
   }
 
   private static Future<AttemptResult> failed(FailureClass failure, String detail) {

@@ -22,7 +22,11 @@ public enum DeliveryEvent {
   /** Waits without a time; no attempt used. */
   PARKED(22, "parked", false),
   /** Waits for {@code next_at} because of a fault of our own; no attempt used. */
-  POSTPONED(23, "postponed", false);
+  POSTPONED(23, "postponed", false),
+  /** A replay asked for this delivery; the notification had ended before. */
+  REPLAYED(25, "replayed", false),
+  /** A human asked for the next attempt to be made now. */
+  RETRY_ASKED(26, "retry_asked", false);
 
   private final short code;
   private final String wireName;

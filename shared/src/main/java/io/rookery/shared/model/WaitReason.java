@@ -14,7 +14,13 @@ public enum WaitReason {
   /** More rows than memory holds for one endpoint; they drain oldest first. */
   SPILLED(5, "spilled"),
   /** A fault of our own, such as an endpoint that could not be looked up. */
-  OWN_FAULT(6, "own_fault");
+  OWN_FAULT(6, "own_fault"),
+  /** A human paused the endpoint. */
+  PAUSED(7, "paused"),
+  /** An operator stopped all sending of the environment. */
+  STOPPED(8, "stopped"),
+  /** The endpoint is ordered by user, and an earlier notification of the user comes first. */
+  BEHIND_EARLIER(9, "behind_earlier");
 
   private final short code;
   private final String wireName;
