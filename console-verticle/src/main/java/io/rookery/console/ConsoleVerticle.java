@@ -7,6 +7,7 @@ import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.SecretBox;
 import io.rookery.console.api.SubscriptionBodies;
 import io.rookery.console.api.SubscriptionRoutes;
+import io.rookery.console.api.UndeliveredRoutes;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.HttpDoor;
 import io.rookery.shared.launch.RoleContext;
@@ -36,6 +37,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new EndpointRoutes(bus, bodies).add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
     new NotificationRoutes(bus).add(door.router(), auth);
+    new UndeliveredRoutes(bus).add(door.router(), auth);
     return door.open().onSuccess(port -> lent.ports().opened("console", port));
   }
 

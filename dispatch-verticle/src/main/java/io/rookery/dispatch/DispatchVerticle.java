@@ -1,6 +1,8 @@
 package io.rookery.dispatch;
 
 import io.rookery.dispatch.answer.NotificationAnswers;
+import io.rookery.dispatch.answer.UndeliveredAnswers;
+import io.rookery.dispatch.answer.UndeliveredCounter;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.Upkeep;
 import io.rookery.shared.contract.DispatchContract;
@@ -21,6 +23,9 @@ public final class DispatchVerticle extends RoleVerticle {
   private static final Duration DUE_EVERY = Duration.ofMillis(200);
   private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
 
+  // One of at most 128 shards each time: a round takes a minute.
+  private static final Duration COUNT_EVERY = Duration.ofMillis(450);
+
   private final DispatchSettings settings;
   private final RoleContext role;
   private Engine engine;
@@ -37,14 +42,18 @@ public final class DispatchVerticle extends RoleVerticle {
     engine = Engine.build(vertx, settings, role);
     DeliveryLoop loop = engine.loop();
     Upkeep upkeep = engine.upkeep();
+    UndeliveredCounter counter =
+        new UndeliveredCounter(role.database(), role.clock(), System::nanoTime);
     leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
     readers =
         List.of(
             new SteadyLoop(vertx, "sweep", SWEEP_EVERY, loop::sweep),
             new SteadyLoop(vertx, "due", DUE_EVERY, loop::takeDue),
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
+            new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
     new NotificationAnswers(role.database()).serve(vertx);
+    new UndeliveredAnswers(role.database()).serve(vertx);
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing

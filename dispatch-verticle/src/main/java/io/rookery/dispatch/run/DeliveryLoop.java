@@ -113,6 +113,11 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     return backlog.findBacklogs(backlog.readableShards());
   }
 
+  /** The shards that this node owns and keeps. */
+  public List<Short> readableShards() {
+    return backlog.readableShards();
+  }
+
   /** Ends what is parked and older than its maximum age. */
   public Future<Integer> expire(List<EndpointKey> endpoints) {
     return backlog

@@ -4,12 +4,14 @@ import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.bus.TopicAddress;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** What dispatch serves and announces on the bus. */
@@ -25,6 +27,9 @@ public final class DispatchContract {
       new RequestAddress<>("dispatch.find.v1", FindNotification.class, FoundNotification.class);
   public static final RequestAddress<ListNotifications, NotificationPage> LIST =
       new RequestAddress<>("dispatch.list.v1", ListNotifications.class, NotificationPage.class);
+
+  public static final RequestAddress<ListUndelivered, UndeliveredPage> UNDELIVERED =
+      new RequestAddress<>("dispatch.undelivered.v1", ListUndelivered.class, UndeliveredPage.class);
 
   /** The shards that have fresh rows. */
   public record Wake(Set<Short> shards) {}
@@ -126,6 +131,34 @@ public final class DispatchContract {
       Instant occurredAt,
       Instant acceptedAt,
       DeliveryStatus status) {}
+
+  /**
+   * A page of the endpoints for which something waits, in order of client and environment.
+   *
+   * @param clients only of these; null: of all
+   * @param environment null: both
+   * @param after only endpoints behind this one; null: from the first
+   */
+  public record ListUndelivered(
+      List<ClientUuid> clients, Environment environment, EndpointKey after, int limit) {}
+
+  /** {@code next} is null on the last page. */
+  public record UndeliveredPage(List<Undelivered> endpoints, EndpointKey next) {}
+
+  /**
+   * What waits for one endpoint.
+   *
+   * @param oldestAt when the oldest was accepted, or replayed
+   * @param byReason how many of them for which {@link WaitReason}, or {@code fresh}
+   * @param asOf when it was counted; at most a minute ago, unless no dispatcher lives
+   */
+  public record Undelivered(
+      ClientUuid client,
+      Environment environment,
+      long deliveries,
+      Instant oldestAt,
+      Map<String, Long> byReason,
+      Instant asOf) {}
 
   private DispatchContract() {}
 }
