@@ -1,6 +1,7 @@
 package io.rookery.dispatch;
 
 import io.rookery.dispatch.breaker.EndpointBreakers;
+import io.rookery.dispatch.breaker.HostBreakers;
 import io.rookery.dispatch.delivery.DeliveryStore;
 import io.rookery.dispatch.delivery.MoveStore;
 import io.rookery.dispatch.endpoint.EndpointStateStore;
@@ -46,6 +47,7 @@ record Engine(
             new Holdings(),
             new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx)),
             new EndpointBreakers(vertx, settings.breaker(), random, late::endpointReady),
+            new HostBreakers(settings.breaker(), Timers.of(vertx), random),
             new RunMetrics(role.metrics()));
     RunMetrics.watch(role.metrics(), node);
     OutcomeRecorder recorder =
@@ -57,7 +59,8 @@ record Engine(
             vertx, new GuardedResolver(vertx, guard), settings.send(), System::nanoTime);
     OpenEndpoints endpoints =
         new OpenEndpoints(settings.masterKey(), guard, settings.endpointsOpenMax());
-    Dispatcher dispatcher = new Dispatcher(endpoints, new WebhookSigner(), sender, clock);
+    Dispatcher dispatcher =
+        new Dispatcher(endpoints, new WebhookSigner(), sender, node.hosts(), clock);
     DeliveryRun run =
         new DeliveryRun(
             node, role.directory(), dispatcher, settings.retry(), recorder, clock, random);

@@ -38,6 +38,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -282,6 +283,18 @@ public final class EngineFixture {
         .iterator()
         .next()
         .getLong(0);
+  }
+
+  /** The same on the node's event loop, beside Vert.x. */
+  long countNow(String table) {
+    try (var connection = testDatabase.connect();
+        var rows =
+            connection.createStatement().executeQuery("SELECT count(*) FROM delivery." + table)) {
+      rows.next();
+      return rows.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   void sql(String statement) throws Exception {

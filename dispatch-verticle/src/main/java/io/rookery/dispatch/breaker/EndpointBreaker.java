@@ -117,7 +117,7 @@ final class EndpointBreaker {
         switch (signal.kind()) {
           case SUCCESS -> succeeded(now);
           case MESSAGE_REFUSED -> answersProbe ? succeeded(now) : state;
-          case FAILURE, GONE -> failed(signal, answersProbe, now);
+          case FAILURE, GONE -> failed(signal, answersProbe, probe, now);
           case THROTTLE -> throttled(signal, answersProbe, now);
           case NONE -> answersProbe ? reopened(now) : state;
         };
@@ -130,7 +130,8 @@ final class EndpointBreaker {
     return EndpointState.clean(key(), version());
   }
 
-  private EndpointState failed(BreakerSignal signal, boolean probe, Instant now) {
+  /** {@code asked}: it was a probe, also where it probed its host for others. */
+  private EndpointState failed(BreakerSignal signal, boolean probe, boolean asked, Instant now) {
     failuresInARow++;
     window.add(true, now);
     boolean gone = signal.kind() == BreakerSignal.Kind.GONE;
@@ -139,7 +140,7 @@ final class EndpointBreaker {
     if (gone && policy.isGoneForGood(goneAt, now)) {
       return failing.disabled("gone");
     }
-    if (probe && policy.givesUp(failing.failSince(), now)) {
+    if (asked && policy.givesUp(failing.failSince(), now)) {
       return failing.disabled("failing");
     }
     if (probe || policy.opens(failuresInARow, window.failures(now), window.attempts(now))) {

@@ -57,6 +57,12 @@ public record Move(
         WaitReason.OWN_FAULT);
   }
 
+  /** Waits for a moment, which is no news to anybody; uses no attempt (I7). */
+  public static Move moment(Delivery delivery, WaitReason reason, Instant at, Instant dueAt) {
+    Attempt why = Attempt.none(reason.wireName());
+    return new Move(delivery, null, delivery.attempts(), why, at, dueAt, reason);
+  }
+
   /** A probe failed: it stays parked and uses no attempt. */
   public static Move probeFailed(Delivery delivery, Attempt attempt, Instant at) {
     return new Move(

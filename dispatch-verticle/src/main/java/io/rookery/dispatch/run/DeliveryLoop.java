@@ -4,6 +4,7 @@ import io.rookery.dispatch.breaker.Admission;
 import io.rookery.dispatch.breaker.BreakerChange;
 import io.rookery.dispatch.breaker.BreakerChange.What;
 import io.rookery.dispatch.breaker.EndpointBreakers;
+import io.rookery.dispatch.breaker.HostBreakers;
 import io.rookery.dispatch.delivery.DeliveryStore;
 import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.EndpointStateStore;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Keeps deliveries moving: rows come in from the queue and the backlog, slots go to lanes, runs
  * start and end. All of it on one event loop; nothing here blocks. Tests step it by hand.
  */
-public final class DeliveryLoop implements ShardLeases.Listener {
+public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
 
   /**
@@ -75,6 +76,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
         new BacklogReader(store, node, entrance, endpoint -> heldBack(endpoint).isEmpty());
     this.probes = new Probes(node, backlog, entrance, this::start, this::ended);
     lanes.onReady(this::fill);
+    node.hosts().listener(this);
     entrance.onRoom(fresh::roomAgain);
   }
 
@@ -131,11 +133,34 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   /** The endpoint may take notifications again, or wants a probe. */
   public void endpointReady(EndpointKey endpoint) {
-    if (breakers.admit(endpoint, 0).kind() != Admission.Kind.PROBE_DUE) {
+    Admission.Kind kind = breakers.admit(endpoint, 0).kind();
+    boolean wantsProbe = kind == Admission.Kind.PROBE_DUE;
+    if (node.hosts().holds(endpoint)) {
+      if ((wantsProbe || kind == Admission.Kind.PASS) && node.hosts().claimProbe(endpoint)) {
+        probes.wanted(endpoint);
+      }
+    } else if (wantsProbe) {
+      probes.wanted(endpoint);
+    } else {
       comesBack(endpoint);
-      return;
+    }
+  }
+
+  /** Its host wants a probe: whether the endpoint is the one to make it. */
+  @Override
+  public boolean probes(EndpointKey endpoint) {
+    Admission.Kind kind = breakers.admit(endpoint, 0).kind();
+    if (kind != Admission.Kind.PASS && kind != Admission.Kind.PROBE_DUE) {
+      return false;
     }
     probes.wanted(endpoint);
+    return true;
+  }
+
+  /** Its host is reached again. */
+  @Override
+  public void released(EndpointKey endpoint) {
+    endpointReady(endpoint);
   }
 
   @Override
@@ -165,6 +190,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     lanes.dropWaiting(shard);
     node.holdings().forget(shard);
     breakers.forgetShard(shard.shard());
+    node.hosts().forgetShard(shard.shard());
     probes.forgetShard(shard.shard());
   }
 
@@ -180,13 +206,13 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   private Optional<WaitReason> heldBack(EndpointKey endpoint) {
     Admission admission = breakers.admit(endpoint, 0);
+    Optional<WaitReason> host =
+        node.hosts().holds(endpoint) ? Optional.of(WaitReason.HOST_OPEN) : Optional.empty();
     return switch (admission.kind()) {
-      case PASS -> Optional.empty();
+      case PASS -> host;
       // The oldest that waits is the probe; a fresh one is, where nothing else waits.
       case PROBE_DUE ->
-          lanes.lane(endpoint).backlogLeft()
-              ? Optional.of(WaitReason.BREAKER_OPEN)
-              : Optional.empty();
+          lanes.lane(endpoint).backlogLeft() ? Optional.of(WaitReason.BREAKER_OPEN) : host;
       case OPEN, RESTING, DISABLED -> Optional.of(admission.waitReason());
     };
   }
@@ -203,7 +229,14 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   }
 
   private void start(Slot slot, Held held, boolean probe) {
-    runs.run(held, probe).onComplete(ended -> ended(slot, ended.otherwiseEmpty().result()));
+    runs.run(held, probe)
+        .onComplete(
+            ended -> {
+              if (probe) {
+                node.hosts().probeEnded(slot.lane().endpoint());
+              }
+              ended(slot, ended.otherwiseEmpty().result());
+            });
   }
 
   private void ended(Slot slot, DeliveryRun.Ended end) {
@@ -212,6 +245,9 @@ public final class DeliveryLoop implements ShardLeases.Listener {
       end.change().ifPresent(this::obey);
     }
     lanes.ended(slot, end == null ? CallEnd.NO_NEWS : end.call());
+    if (lane.waiting() > 0 && node.hosts().holds(lane.endpoint())) {
+      entrance.parkLane(lane.endpoint(), WaitReason.HOST_OPEN);
+    }
     entrance.released();
     if (lane.backlogLeft()) {
       backlog.drain();

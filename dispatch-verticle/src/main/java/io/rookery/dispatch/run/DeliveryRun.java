@@ -13,7 +13,9 @@ import io.rookery.dispatch.retry.RetryPolicy;
 import io.rookery.dispatch.retry.SchedulePolicy;
 import io.rookery.dispatch.retry.Verdict;
 import io.rookery.dispatch.send.AttemptResult;
+import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.dispatch.shard.Held;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.directory.Directory;
 import io.rookery.shared.model.DeliveryEvent;
@@ -40,6 +42,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryRun {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryRun.class);
+
+  /** A call takes less, so that many have ended by then. */
+  private static final int MOMENT_MS = 1_000;
 
   /**
    * How a run ended.
@@ -125,19 +130,15 @@ public final class DeliveryRun {
       return end(held, unsent.get(), probe);
     }
     long version = resolution.endpoint().version();
+    EndpointSettings own = resolution.endpoint().settings();
+    node.lanes().settings(delivery.endpoint(), own.inFlightMax(), own.ratePerSecond());
     Admission admission = node.breakers().admit(delivery.endpoint(), version);
     if (!probe && admission.kind() != Admission.Kind.PASS) {
       WaitReason reason =
           admission.kind() == Admission.Kind.PROBE_DUE
               ? WaitReason.BREAKER_OPEN
               : admission.waitReason();
-      return recorder
-          .record(held, Move.park(delivery, reason, clock.instant()))
-          .map(
-              parked -> {
-                node.lanes().lane(delivery.endpoint()).backlogGrew();
-                return Ended.WITHOUT_NEWS;
-              });
+      return park(held, reason);
     }
     if (!node.leases().maySend(delivery.shard())) {
       node.holdings().abandon(held);
@@ -148,7 +149,34 @@ public final class DeliveryRun {
     }
     return dispatcher
         .attempt(delivery, resolution.endpoint())
-        .compose(result -> judge(held, probe, version, result));
+        .compose(
+            result ->
+                result instanceof Unsent waits
+                    ? waitOn(held, probe, waits.reason())
+                    : judge(held, probe, version, result));
+  }
+
+  /** Nothing was sent, for no fault of anybody. */
+  private Future<Ended> waitOn(Held held, boolean probe, WaitReason reason) {
+    Optional<BreakerChange> change = probeSaidNothing(held, probe);
+    if (reason == WaitReason.HOST_OPEN) {
+      return park(held, reason).map(new Ended(CallEnd.NO_NEWS, change));
+    }
+    Instant now = clock.instant();
+    Instant due = now.plusMillis(MOMENT_MS + (long) (MOMENT_MS * random.nextDouble()));
+    return recorder
+        .record(held, Move.moment(held.delivery(), reason, now, due))
+        .map(new Ended(CallEnd.OVERLOADED, change));
+  }
+
+  private Future<Ended> park(Held held, WaitReason reason) {
+    return recorder
+        .record(held, Move.park(held.delivery(), reason, clock.instant()))
+        .map(
+            parked -> {
+              node.lanes().lane(held.delivery().endpoint()).backlogGrew();
+              return Ended.WITHOUT_NEWS;
+            });
   }
 
   private Future<Ended> judge(Held held, boolean probe, long version, AttemptResult result) {

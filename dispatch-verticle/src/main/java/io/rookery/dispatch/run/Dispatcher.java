@@ -1,11 +1,15 @@
 package io.rookery.dispatch.run;
 
+import io.rookery.dispatch.breaker.HostBreakers;
+import io.rookery.dispatch.breaker.HostKey;
+import io.rookery.dispatch.breaker.Reach;
 import io.rookery.dispatch.delivery.Content;
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.endpoint.OpenEndpoints;
 import io.rookery.dispatch.endpoint.OpenEndpoints.OpenEndpoint;
 import io.rookery.dispatch.send.AttemptResult;
 import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.dispatch.send.FailureClass;
 import io.rookery.dispatch.send.WebhookSender;
 import io.rookery.dispatch.signing.Signable;
@@ -13,6 +17,7 @@ import io.rookery.dispatch.signing.WebhookSigner;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.guard.TargetRefused;
+import io.rookery.shared.model.WaitReason;
 import io.rookery.shared.sealing.UnsealFailed;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -22,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The call itself: opens the endpoint, signs, sends. What comes of it is data, never an exception.
+ * The call itself: opens the endpoint, asks whether its host is reached, signs, sends. What comes
+ * of it is data, never an exception.
  */
 public final class Dispatcher {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
@@ -32,10 +38,16 @@ public final class Dispatcher {
   private final OpenEndpoints endpoints;
   private final WebhookSigner signer;
   private final WebhookSender sender;
+  private final HostBreakers hosts;
   private final InstantSource clock;
 
   public Dispatcher(
-      OpenEndpoints endpoints, WebhookSigner signer, WebhookSender sender, InstantSource clock) {
+      OpenEndpoints endpoints,
+      WebhookSigner signer,
+      WebhookSender sender,
+      HostBreakers hosts,
+      InstantSource clock) {
+    this.hosts = hosts;
     this.endpoints = endpoints;
     this.signer = signer;
     this.sender = sender;
@@ -56,6 +68,21 @@ public final class Dispatcher {
           ours);
       return failed(FailureClass.OWN_FAULT, "The endpoint's secret does not open.");
     }
+    HostKey host = new HostKey(open.target().host(), open.target().port());
+    if (!hosts.admit(host, delivery.endpoint(), endpoint.version())) {
+      return Future.succeededFuture(new Unsent(WaitReason.HOST_OPEN, 0));
+    }
+    return Future.succeededFuture(open)
+        .compose(opened -> call(delivery, opened))
+        .onComplete(
+            called ->
+                hosts.record(
+                    host,
+                    delivery.endpoint(),
+                    called.succeeded() ? Results.reach(called.result()) : Reach.NO_NEWS));
+  }
+
+  private Future<AttemptResult> call(Delivery delivery, OpenEndpoint open) {
     Content content = delivery.content();
     Signable message =
         new Signable(

@@ -1,6 +1,7 @@
 package io.rookery.dispatch.run;
 
 import io.rookery.dispatch.breaker.EndpointBreakers;
+import io.rookery.dispatch.breaker.HostBreakers;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.shard.Holdings;
 import io.rookery.dispatch.shard.ShardLeases;
@@ -11,4 +12,5 @@ public record NodeState(
     Holdings holdings,
     Lanes lanes,
     EndpointBreakers breakers,
+    HostBreakers hosts,
     RunMetrics metrics) {}

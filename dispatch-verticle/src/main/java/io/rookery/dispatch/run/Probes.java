@@ -1,5 +1,6 @@
 package io.rookery.dispatch.run;
 
+import io.rookery.dispatch.breaker.Admission;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.endpoint.Slot;
 import io.rookery.dispatch.shard.Held;
@@ -8,7 +9,6 @@ import io.rookery.shared.model.WaitReason;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,21 +79,34 @@ final class Probes {
       wanting.remove(endpoint);
       backlog
           .oldestWaiting(endpoint, probed.getOrDefault(endpoint, 0L))
-          .onFailure(failure -> LOG.warn("probe.not_read cause={}", failure.toString()))
-          .otherwise(Optional.empty())
-          .onSuccess(found -> probe(endpoint, slot, found.orElse(null)));
+          .onSuccess(found -> probe(endpoint, slot, found.orElse(null)))
+          .onFailure(
+              failure -> {
+                LOG.warn("probe.not_read cause={}", failure.toString());
+                node.hosts().probeEnded(endpoint);
+                ended.ended(slot, DeliveryRun.Ended.WITHOUT_NEWS);
+              });
     }
   }
 
   private void probe(EndpointKey endpoint, Slot slot, Held held) {
-    if (held != null && node.breakers().takeProbe(endpoint)) {
+    if (held != null && mayProbe(endpoint)) {
       probed.put(endpoint, held.delivery().seq());
       start.start(slot, held, true);
       return;
     }
     if (held != null) {
       entrance.park(held, WaitReason.BREAKER_OPEN);
+      node.hosts().probeEnded(endpoint);
+    } else if (node.hosts().isProbing(endpoint)) {
+      // Nothing waits for it: another endpoint on its host is asked.
+      node.hosts().forget(endpoint);
     }
     ended.ended(slot, DeliveryRun.Ended.WITHOUT_NEWS);
+  }
+
+  private boolean mayProbe(EndpointKey endpoint) {
+    boolean ownIsClosed = node.breakers().admit(endpoint, 0).kind() == Admission.Kind.PASS;
+    return ownIsClosed ? node.hosts().isProbing(endpoint) : node.breakers().takeProbe(endpoint);
   }
 }

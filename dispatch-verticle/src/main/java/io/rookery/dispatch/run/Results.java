@@ -1,5 +1,6 @@
 package io.rookery.dispatch.run;
 
+import io.rookery.dispatch.breaker.Reach;
 import io.rookery.dispatch.delivery.Attempt;
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Move;
@@ -10,6 +11,7 @@ import io.rookery.dispatch.retry.Verdict;
 import io.rookery.dispatch.send.AttemptResult;
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.shared.model.DeliveryEvent;
 import java.time.Instant;
 
@@ -35,6 +37,21 @@ final class Results {
               TOO_BIG ->
               ResultClass.FAILED;
         });
+  }
+
+  /** What the result says of the host. */
+  static Reach reach(AttemptResult result) {
+    if (result instanceof Answered) {
+      return Reach.REACHED;
+    }
+    if (result instanceof Unsent) {
+      return Reach.NO_NEWS;
+    }
+    return switch (((Failed) result).failure()) {
+      case DNS, CONNECT, TLS, TIMEOUT_CONNECT -> Reach.UNREACHABLE;
+      case TIMEOUT_FIRST_BYTE, TIMEOUT_BODY, RESET, PROTOCOL, TOO_BIG -> Reach.REACHED;
+      case ADDRESS_REFUSED, OWN_FAULT -> Reach.NO_NEWS;
+    };
   }
 
   /** What the result says of how much the endpoint can take. */

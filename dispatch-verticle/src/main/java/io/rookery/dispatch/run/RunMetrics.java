@@ -74,5 +74,8 @@ public final class RunMetrics {
     Gauge.builder("rookery.dispatch.endpoints.held.back", () -> node.breakers().heldBack())
         .description("Endpoints that take nothing now: breaker open, resting or disabled")
         .register(registry);
+    Gauge.builder("rookery.dispatch.hosts.held.back", () -> node.hosts().heldBack())
+        .description("Hosts shared by endpoints that are not connected to now")
+        .register(registry);
   }
 }

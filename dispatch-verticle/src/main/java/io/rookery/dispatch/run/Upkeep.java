@@ -84,9 +84,11 @@ public final class Upkeep {
     EndpointKey endpoint = resolution.key();
     if (resolution.endpoint() == null) {
       node.breakers().forget(endpoint);
+      node.hosts().forget(endpoint);
       loop.endpointReady(endpoint);
       return;
     }
+    node.hosts().review(endpoint, resolution.endpoint().version());
     // Admitting a newer version starts it clean, and says so to the loop.
     Admission admission = node.breakers().admit(endpoint, resolution.endpoint().version());
     if (admission.kind() == Admission.Kind.PROBE_DUE) {

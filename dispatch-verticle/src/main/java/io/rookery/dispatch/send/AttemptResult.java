@@ -1,5 +1,7 @@
 package io.rookery.dispatch.send;
 
+import io.rookery.shared.model.WaitReason;
+
 /** What came of one HTTP call, as a fact: judging it is the retry policy's. */
 public sealed interface AttemptResult {
 
@@ -30,4 +32,11 @@ public sealed interface AttemptResult {
    * @param detail for people; holds nothing of the notification
    */
   record Failed(FailureClass failure, String detail, long latencyMs) implements AttemptResult {}
+
+  /**
+   * The call was not made: it has to wait, for no fault of anybody.
+   *
+   * @param reason what the delivery waits for
+   */
+  record Unsent(WaitReason reason, long latencyMs) implements AttemptResult {}
 }

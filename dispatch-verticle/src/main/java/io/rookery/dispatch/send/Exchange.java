@@ -2,8 +2,10 @@ package io.rookery.dispatch.send;
 
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.shared.guard.GuardedResolver;
 import io.rookery.shared.guard.GuardedTarget;
+import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -12,6 +14,7 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
+import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -41,6 +44,8 @@ final class Exchange {
   private final Outgoing outgoing;
   private final Promise<AttemptResult> result = Promise.promise();
   private final long startedNanos;
+  private final AddressLimit addresses;
+  private InetAddress entered;
   private long deadlineTimer;
   private long connectBy;
   private Phase phase = Phase.RESOLVE;
@@ -53,11 +58,13 @@ final class Exchange {
       HttpClient client,
       SendSettings settings,
       LongSupplier nanoTime,
+      AddressLimit addresses,
       Outgoing outgoing) {
     this.vertx = vertx;
     this.client = client;
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.addresses = addresses;
     this.outgoing = outgoing;
     this.startedNanos = nanoTime.getAsLong();
   }
@@ -80,6 +87,11 @@ final class Exchange {
     if (ended()) {
       return Future.failedFuture("the deadline passed while the name was resolved");
     }
+    if (!addresses.enter(guarded.address())) {
+      end(new Unsent(WaitReason.ADDRESS_BUSY, latencyMs()));
+      return Future.failedFuture("too many calls are open to the address");
+    }
+    entered = guarded.address();
     phase = Phase.CONNECT;
     connectBy =
         nanoTime.getAsLong()
@@ -168,6 +180,9 @@ final class Exchange {
   private void end(AttemptResult ended) {
     if (result.tryComplete(ended)) {
       vertx.cancelTimer(deadlineTimer);
+      if (entered != null) {
+        addresses.leave(entered);
+      }
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param keepAlive how long an idle connection is kept; below the 5 s after which many receivers
  *     close theirs
  * @param connectionsMax to one host and address
+ * @param connectionsPerAddressMax calls open to one address, over all hosts that share it
  * @param waitingMax attempts that wait for one of those connections
  * @param responseBytesMax of an answer's body; what is longer is cut off
  * @param snippetBytesMax of an answer that is not 2xx, kept in the history
@@ -24,6 +25,7 @@ public record SendSettings(
     Duration tlsTimeout,
     Duration keepAlive,
     int connectionsMax,
+    int connectionsPerAddressMax,
     int waitingMax,
     int responseBytesMax,
     int snippetBytesMax,
@@ -40,6 +42,7 @@ public record SendSettings(
             settings.duration("send.tlsTimeout", Duration.ofMillis(100), minute),
             settings.duration("send.keepAlive", second, minute),
             settings.integer("send.connectionsMax", 1, 1_000),
+            settings.integer("send.connectionsPerAddressMax", 1, 100_000),
             settings.integer("send.waitingMax", 1, 100_000),
             settings.integer("send.responseBytesMax", 1_024, 1_048_576),
             settings.integer("send.snippetBytesMax", 0, 1_024),

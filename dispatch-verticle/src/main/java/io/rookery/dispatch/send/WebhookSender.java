@@ -28,6 +28,7 @@ public final class WebhookSender {
   private final GuardedResolver resolver;
   private final SendSettings settings;
   private final LongSupplier nanoTime;
+  private final AddressLimit addresses;
 
   /**
    * Belongs to the event loop it is made on: all its connections live there.
@@ -50,12 +51,14 @@ public final class WebhookSender {
     this.resolver = resolver;
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.addresses = new AddressLimit(settings.connectionsPerAddressMax());
   }
 
-  /** Never fails: what goes wrong is an {@link AttemptResult.Failed}. */
+  /** Never fails: what goes wrong is another {@link AttemptResult}. */
   public Future<AttemptResult> send(Target target, MultiMap headers, Buffer body) {
     Exchange exchange =
-        new Exchange(vertx, client, settings, nanoTime, new Outgoing(target, headers, body));
+        new Exchange(
+            vertx, client, settings, nanoTime, addresses, new Outgoing(target, headers, body));
     if (Vertx.currentContext() == context) {
       exchange.start(resolver);
     } else {

@@ -31,6 +31,7 @@ final class SendFixture {
           Duration.ofMillis(400),
           Duration.ofSeconds(4),
           2,
+          100,
           4,
           RESPONSE_BYTES_MAX,
           512,

@@ -150,6 +150,7 @@ class TlsReceiverTest {
         settings.tlsTimeout(),
         settings.keepAlive(),
         settings.connectionsMax(),
+        settings.connectionsPerAddressMax(),
         settings.waitingMax(),
         settings.responseBytesMax(),
         settings.snippetBytesMax(),

@@ -20,7 +20,11 @@ public enum WaitReason {
   /** An operator stopped all sending of the environment. */
   STOPPED(8, "stopped"),
   /** The endpoint is ordered by user, and an earlier notification of the user comes first. */
-  BEHIND_EARLIER(9, "behind_earlier");
+  BEHIND_EARLIER(9, "behind_earlier"),
+  /** The host of the endpoint, which others share, cannot be reached. */
+  HOST_OPEN(10, "host_open"),
+  /** So many calls are open to the address of its host that it waits for a second. */
+  ADDRESS_BUSY(11, "address_busy");
 
   private final short code;
   private final String wireName;

@@ -1,5 +1,6 @@
 package io.rookery.shared.testing;
 
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -106,8 +107,8 @@ public final class ScriptedReceiver {
     return next;
   }
 
-  public void stop() {
-    server.close();
+  public Future<Void> stop() {
+    return server.close();
   }
 
   private void take(HttpServerRequest request, Buffer body) {
