@@ -1,0 +1,169 @@
+package io.rookery.bench.rig;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.rookery.bench.load.Triggers;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.storage.DatabaseSettings;
+import io.rookery.standalone.door.Api;
+import io.rookery.subscription.access.ApiKeys;
+import io.rookery.subscription.access.KeyGrant;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code bin/rookery all} as a process, and its doors. */
+public final class Rookery implements Subject {
+  private static final String READY = "Ready: ingest on port ";
+  private static final Duration START_MAX = Duration.ofSeconds(90);
+  private static final int ANSWER_SECONDS_MAX = 60;
+  private static final int AT_ONCE = 50;
+
+  private final ChildProcess process;
+  private final int doorPort;
+  private final String producerKey;
+  private final Api console;
+
+  private Rookery(ChildProcess process, int doorPort, String producerKey, Api console) {
+    this.process = process;
+    this.doorPort = doorPort;
+    this.producerKey = producerKey;
+    this.console = console;
+  }
+
+  /**
+   * Starts it on the rig's database, with the defaults of every setting but these, and waits until
+   * it is ready. A second one on the same rig takes over where the first has ended.
+   */
+  public static Rookery start(Rig rig, Map<String, String> settings) throws Exception {
+    Path var = rig.folder().resolve("var");
+    Map<String, String> environment = environment(rig, masterKey(var));
+    environment.putAll(settings);
+    List<String> command =
+        List.of(
+            "io.rookery.standalone.RookeryMain",
+            "all",
+            "--var",
+            var.toString(),
+            "--conf",
+            var.resolve("no-conf").toString());
+    ChildProcess process =
+        ChildProcess.start("rookery", rig.log("rookery"), "512m", command, environment);
+    try {
+      // "8080, console on 8081, metrics and health on 8090. Ctrl-C stops."
+      String[] words = process.awaitLine(READY, START_MAX).split("[^0-9]+", -1);
+      String operator = Files.readString(var.resolve("first-key")).strip();
+      Api console = new Api(rig.vertx(), "http://127.0.0.1:" + words[1], operator);
+      return new Rookery(process, Integer.parseInt(words[0]), producerKey(rig), console);
+    } catch (Exception failure) {
+      process.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public ProcessHandle handle() {
+    return process.handle();
+  }
+
+  @Override
+  public int doorPort() {
+    return doorPort;
+  }
+
+  @Override
+  public Triggers triggers(List<Client> clients) {
+    return new Triggers(clients.stream().map(Client::uuid).toList(), producerKey, false);
+  }
+
+  /** Subscribes them; answers with their secrets, in order. */
+  public List<String> subscribe(List<Client> clients) throws Exception {
+    List<String> secrets = new ArrayList<>();
+    for (int from = 0; from < clients.size(); from += AT_ONCE) {
+      List<Future<String>> some =
+          clients.subList(from, Math.min(from + AT_ONCE, clients.size())).stream()
+              .map(this::subscribe)
+              .toList();
+      Future.all(some).await(ANSWER_SECONDS_MAX, SECONDS);
+      some.forEach(one -> secrets.add(one.result()));
+    }
+    return secrets;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private Future<String> subscribe(Client client) {
+    JsonObject form =
+        new JsonObject()
+            .put("name", "Client " + client.number())
+            .put("sandbox", new JsonObject().put("url", client.url() + "/sandbox"))
+            .put("production", new JsonObject().put("url", client.url()));
+    return console
+        .put("/v1/clients/" + client.uuid() + "/subscription", form)
+        .map(
+            answer -> {
+              if (!answer.isSuccess()) {
+                throw new IllegalStateException("subscribing: " + answer.refusal());
+              }
+              return answer.json().getJsonObject("production").getString("signing_secret");
+            });
+  }
+
+  private static Map<String, String> environment(Rig rig, String masterKey) {
+    String open = "sandbox 127.0.0.0/8:%1$d http,production 127.0.0.0/8:%1$d http";
+    Map<String, String> environment = new HashMap<>();
+    environment.put("ROOKERY_DATABASE_URL", rig.database().get("database.url"));
+    environment.put("ROOKERY_DATABASE_USER", rig.database().get("database.user"));
+    environment.put("ROOKERY_DATABASE_PASSWORD", rig.database().get("databasePassword"));
+    environment.put("ROOKERY_MASTER_KEY", masterKey);
+    environment.put("ROOKERY_HTTP_PORT", "0");
+    environment.put("ROOKERY_CONSOLE_PORT", "0");
+    environment.put("ROOKERY_INGEST_OPS_PORT", "0");
+    environment.put(
+        "ROOKERY_GUARD_EXCEPTIONS",
+        open.formatted(rig.receiver().clientsPort()) + "," + open.formatted(rig.deadPort()));
+    return environment;
+  }
+
+  private static String masterKey(Path var) throws Exception {
+    Path file = Files.createDirectories(var).resolve("bench-master-key");
+    if (!Files.exists(file)) {
+      Files.writeString(file, MasterKey.generate());
+    }
+    return Files.readString(file);
+  }
+
+  private static String producerKey(Rig rig) throws Exception {
+    Vertx vertx = rig.vertx();
+    Database database =
+        Database.open(
+            vertx,
+            new DatabaseSettings(
+                rig.database().get("database.url"),
+                rig.database().get("database.user"),
+                rig.database().get("databasePassword"),
+                1,
+                1,
+                Duration.ofSeconds(10)));
+    KeyGrant grant = new KeyGrant("bench", KeyRole.PRODUCER, Environment.PRODUCTION, null, null);
+    return database
+        .awaitAnswer()
+        .compose(ready -> new ApiKeys(database, new SecureRandom()).create(grant))
+        .eventually(database::close)
+        .await(ANSWER_SECONDS_MAX, SECONDS);
+  }
+}

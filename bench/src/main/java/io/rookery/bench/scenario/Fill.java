@@ -1,0 +1,72 @@
+package io.rookery.bench.scenario;
+
+import io.rookery.bench.rig.Client;
+import io.rookery.bench.rig.Sql;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.WaitReason;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Rows by the million, written by SQL beside a system that is stopped: what it would have come to
+ * after hours. The clients take turns.
+ */
+final class Fill {
+  private static final int AT_ONCE = 50_000;
+  private static final String NOTIFICATIONS =
+      """
+      WITH p AS (SELECT ?::uuid[] AS clients, ?::smallint[] AS shards,
+                        (extract(epoch FROM now())*1000)::bigint AS millis),
+       g AS MATERIALIZED (
+        SELECT g, p.clients[1+g%cardinality(p.clients)] AS client_uuid,
+               p.shards[1+g%cardinality(p.clients)] AS shard,
+               (lpad(to_hex(p.millis),12,'0')||'7'||lpad(to_hex(g%4096),3,'0')
+                ||'8000'||lpad(to_hex(g),12,'0'))::uuid AS id
+          FROM p, generate_series(?::bigint,?::bigint) g),
+       n AS (
+        INSERT INTO delivery.notification
+               (environment,id,client_uuid,type,user_id,occurred_at,accepted_at,body)
+        SELECT 1,id,client_uuid,1,'0',now(),now(),
+               convert_to('{"note":"'||repeat(md5(g::text),31)||'"}','UTF8') FROM g)
+      """;
+  private static final String FRESH =
+      NOTIFICATIONS
+          + """
+            INSERT INTO delivery.queue (shard,seq,environment,client_uuid,notification_id)
+            SELECT shard,nextval('delivery.delivery_seq'),1,client_uuid,id FROM g
+            """;
+  private static final String PARKED =
+      NOTIFICATIONS
+          + """
+            INSERT INTO delivery.backlog
+                   (shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason)
+            SELECT shard,client_uuid,nextval('delivery.delivery_seq'),1,id,0,NULL,
+            """
+          + WaitReason.BREAKER_OPEN.code()
+          + " FROM g";
+
+  static void fresh(Sql sql, List<Client> clients, int rows) throws SQLException {
+    fill(sql, FRESH, clients, rows);
+  }
+
+  static void parked(Sql sql, List<Client> clients, int rows) throws SQLException {
+    fill(sql, PARKED, clients, rows);
+  }
+
+  private static void fill(Sql sql, String statement, List<Client> clients, int rows)
+      throws SQLException {
+    UUID[] uuids = clients.stream().map(client -> client.uuid().value()).toArray(UUID[]::new);
+    Short[] shards =
+        clients.stream()
+            .map(client -> new EndpointKey(client.uuid(), Environment.PRODUCTION).shard())
+            .toArray(Short[]::new);
+    for (long from = 0; from < rows; from += AT_ONCE) {
+      sql.fill(statement, uuids, shards, from, Math.min(from + AT_ONCE, rows) - 1);
+    }
+    sql.run("CHECKPOINT");
+  }
+
+  private Fill() {}
+}

@@ -1,0 +1,131 @@
+package io.rookery.bench.scenario;
+
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import io.rookery.bench.load.LoadGenerator;
+import io.rookery.bench.load.SentLedger;
+import io.rookery.bench.load.Traffic;
+import io.rookery.bench.rig.Client;
+import io.rookery.bench.rig.Rig;
+import io.rookery.bench.rig.Subject;
+import io.vertx.core.json.JsonObject;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/** Load for some seconds, then the two ledgers against each other. */
+final class Measurement {
+  private static final int LOOK_EVERY_MS = 100;
+  private static final int STALLED_LOOKS = 80;
+  private static final int STEP_SECONDS_MAX = 60;
+  private static final String WAITING =
+      """
+      SELECT notification_id FROM (SELECT notification_id,client_uuid FROM delivery.queue
+                                   UNION ALL
+                                   SELECT notification_id,client_uuid FROM delivery.backlog) w
+       WHERE client_uuid=ANY(?)
+      """;
+
+  private final Rig rig;
+  private final Subject subject;
+  private final Traffic traffic;
+  private final List<Client> clients;
+  private final int healthy;
+
+  /**
+   * Prepares one.
+   *
+   * @param healthy so many of the first clients answer as they should, and are what is measured
+   */
+  Measurement(Rig rig, Subject subject, Traffic traffic, List<Client> clients, int healthy) {
+    this.rig = rig;
+    this.subject = subject;
+    this.traffic = traffic;
+    this.clients = clients;
+    this.healthy = healthy;
+  }
+
+  JsonObject run(int warmUpSeconds, int seconds) throws Exception {
+    rig.receiver().reset();
+    LoadGenerator load =
+        new LoadGenerator(
+            traffic,
+            subject.triggers(clients),
+            clients.size(),
+            healthy,
+            subject.doorPort(),
+            rig.receiver().feedPort());
+    String deployed = rig.vertx().deployVerticle(load).await(STEP_SECONDS_MAX, SECONDS);
+    pause(1_000L * warmUpSeconds);
+    Costs before = Costs.now(rig);
+    pause(1_000L * seconds);
+    Costs after = Costs.now(rig);
+    load.finish().await(STEP_SECONDS_MAX, SECONDS);
+    rig.vertx().undeploy(deployed).await(STEP_SECONDS_MAX, SECONDS);
+    awaitArrivals(load.ledger());
+    return figures(load, before, after);
+  }
+
+  private void pause(long millis) throws Exception {
+    rig.vertx().timer(millis, MILLISECONDS).await(millis + 10_000, MILLISECONDS);
+  }
+
+  /** Until all has come, or nothing more has come for some seconds. */
+  private void awaitArrivals(SentLedger sent) throws Exception {
+    long promised = 0;
+    for (int row = 0; row < sent.size(); row++) {
+      promised += sent.client(row) < healthy ? 1 : 0;
+    }
+    long came = -1;
+    for (int stalled = 0; stalled < STALLED_LOOKS; stalled++) {
+      long now = rig.receiver().numbers().getLong("healthy");
+      if (now >= promised) {
+        return;
+      }
+      stalled = now > came ? 0 : stalled;
+      came = now;
+      pause(LOOK_EVERY_MS);
+    }
+  }
+
+  private JsonObject figures(LoadGenerator load, Costs before, Costs after) throws Exception {
+    Books books = new Books(load.ledger(), rig.receiver().ledger());
+    Window window = before.windowTo(after);
+    boolean closed = traffic.window() > 0;
+    Latency arrival = books.arrival(window, healthy);
+    Latency afterAccept = books.afterAccept(window, healthy);
+    Latency accept = books.accept(window);
+    JsonObject numbers = rig.receiver().numbers();
+    long delivered = books.arrivedIn(window, clients.size());
+    return new JsonObject()
+        .put("accepted_per_second", perSecond(books.acceptedIn(window), window))
+        .put("delivered_per_second", perSecond(delivered, window))
+        .put("healthy_per_second", perSecond(books.arrivedIn(window, healthy), window))
+        .put("arrival_ms", (closed ? arrival.correctedForClosedLoop() : arrival).toJson())
+        .put("after_accept_ms", afterAccept.toJson())
+        .put("accept_ms", (closed ? accept.correctedForClosedLoop() : accept).toJson())
+        .put("cpu_percent", before.cpuPercentTo(after))
+        .put("rss_mb", Costs.peakMegabytes(rig.meter()))
+        .put("wal_bytes_per_delivery", before.walBytesTo(after) / Math.max(1, delivered))
+        .put("accepted", load.ledger().size())
+        .put("refused", load.refused())
+        .put("lost", books.missing() == 0 ? 0 : books.lost(waiting()))
+        .put("waiting", books.missing())
+        .put("unexpected", books.unexpected())
+        .put("duplicates", numbers.getLong("duplicates"))
+        .put("out_of_order", books.outOfOrder())
+        .put("signatures_verified", numbers.getLong("verified"))
+        .put("signatures_wrong", numbers.getLong("refused"));
+  }
+
+  private Set<UUID> waiting() throws Exception {
+    UUID[] all = clients.stream().map(client -> client.uuid().value()).toArray(UUID[]::new);
+    return new HashSet<>(rig.sql().ids(WAITING, all));
+  }
+
+  private static double perSecond(long count, Window window) {
+    return Rounded.to1(count / window.seconds());
+  }
+}
