@@ -1,6 +1,7 @@
 package io.rookery.ingest;
 
 import io.rookery.ingest.intake.IntakeSettings;
+import io.rookery.ingest.room.StorageLimits;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.http.DoorSettings;
 import io.rookery.shared.storage.Partitions;
@@ -19,6 +20,7 @@ public record IngestSettings(
     int bodyBytesMax,
     int batchBytesMax,
     IntakeSettings intake,
+    StorageLimits storage,
     Partitions.Retention retention,
     Duration outcomesKept) {
 
@@ -29,6 +31,7 @@ public record IngestSettings(
         settings.integer("http.bodyBytesMax", 1_024, 1 << 20),
         settings.integer("http.batchBytesMax", 1_024, 1 << 26),
         IntakeSettings.from(settings),
+        StorageLimits.from(settings),
         Partitions.Retention.from(settings),
         outcomesKept(settings));
   }

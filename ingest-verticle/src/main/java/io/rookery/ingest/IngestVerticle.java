@@ -4,6 +4,7 @@ import io.rookery.ingest.intake.NotificationIntake;
 import io.rookery.ingest.notification.SqlNotificationStore;
 import io.rookery.ingest.outcome.OutcomeFeed;
 import io.rookery.ingest.outcome.OutcomeRoutes;
+import io.rookery.ingest.room.StorageRoom;
 import io.rookery.ingest.trigger.BusTriggerConsumer;
 import io.rookery.ingest.trigger.HttpTriggerRoutes;
 import io.rookery.ingest.trigger.TriggerParser;
@@ -16,6 +17,8 @@ import io.rookery.shared.model.NotificationIds;
 import io.rookery.shared.storage.Partitions;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -30,6 +33,7 @@ public final class IngestVerticle extends RoleVerticle {
   private HttpDoor door;
   private MessageConsumer<Object> busDoor;
   private SteadyLoop upkeep;
+  private SteadyLoop storage;
 
   IngestVerticle(IngestSettings settings, RoleContext role) {
     this.settings = settings;
@@ -41,7 +45,9 @@ public final class IngestVerticle extends RoleVerticle {
     SqlNotificationStore store = new SqlNotificationStore(role.database());
     NotificationIds ids =
         new NotificationIds(role.clock(), new SplittableRandom(new SecureRandom().nextLong()));
-    intake = new NotificationIntake(vertx, store, ids, settings.intake(), role.metrics());
+    StorageRoom room =
+        new StorageRoom(settings.storage(), role.database(), this::freeDiskBytes, System::nanoTime);
+    intake = new NotificationIntake(vertx, store, ids, settings.intake(), room, role.metrics());
     TriggerParser parser = new TriggerParser(role.clock(), settings.bodyBytesMax());
     door = new HttpDoor(vertx, settings.door(), role.health());
     BearerAuth auth = new BearerAuth(role.directory());
@@ -52,8 +58,10 @@ public final class IngestVerticle extends RoleVerticle {
         .addTo(door.router(), auth);
     busDoor = new BusTriggerConsumer(vertx, role.directory(), parser, intake).serve();
     upkeep = new SteadyLoop(vertx, "ingest-upkeep", UPKEEP_EVERY, () -> upkeep(store));
+    storage = new SteadyLoop(vertx, "storage", settings.storage().checkEvery(), room::check);
     return upkeep
         .start()
+        .compose(started -> storage.start())
         .compose(started -> busDoor.completion())
         .compose(serving -> door.open())
         .onSuccess(port -> role.ports().opened("http", port));
@@ -62,7 +70,15 @@ public final class IngestVerticle extends RoleVerticle {
   /** Takes no more, and ends when everything taken is stored and answered. */
   @Override
   public Future<?> drain() {
-    return Future.join(door.close(), busDoor.unregister(), upkeep.stop()).eventually(intake::idle);
+    return Future.join(door.close(), busDoor.unregister(), upkeep.stop(), storage.stop())
+        .eventually(intake::idle);
+  }
+
+  private Future<Long> freeDiskBytes() {
+    String path = settings.storage().diskPath();
+    return path.isEmpty()
+        ? Future.succeededFuture(Long.MAX_VALUE)
+        : vertx.executeBlocking(() -> Files.getFileStore(Path.of(path)).getUsableSpace());
   }
 
   private Future<?> upkeep(SqlNotificationStore store) {

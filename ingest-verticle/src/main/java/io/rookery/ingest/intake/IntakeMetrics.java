@@ -11,9 +11,10 @@ final class IntakeMetrics {
   private final Counter stored;
   private final Counter replayed;
   private final Counter unavailable;
+  private final Counter full;
   private final DistributionSummary commitRows;
 
-  IntakeMetrics(MeterRegistry registry, Supplier<Number> waiting) {
+  IntakeMetrics(MeterRegistry registry, Supplier<Number> waiting, Supplier<Number> undelivered) {
     stored =
         Counter.builder("rookery.ingest.stored")
             .description("Notifications stored")
@@ -26,12 +27,19 @@ final class IntakeMetrics {
         Counter.builder("rookery.ingest.unavailable")
             .description("Requests answered 503")
             .register(registry);
+    full =
+        Counter.builder("rookery.ingest.full")
+            .description("Requests refused because too much is stored and not delivered")
+            .register(registry);
     commitRows =
         DistributionSummary.builder("rookery.ingest.commit.rows")
             .description("Notifications in one commit")
             .register(registry);
     Gauge.builder("rookery.ingest.waiting", waiting)
         .description("Requests that wait for their commit")
+        .register(registry);
+    Gauge.builder("rookery.ingest.undelivered", undelivered)
+        .description("Deliveries that wait altogether, as ingest knows them")
         .register(registry);
   }
 
@@ -42,6 +50,10 @@ final class IntakeMetrics {
 
   void replayed() {
     replayed.increment();
+  }
+
+  void full() {
+    full.increment();
   }
 
   void unavailable() {

@@ -8,6 +8,7 @@ import io.rookery.ingest.notification.Notification;
 import io.rookery.ingest.notification.Receipt;
 import io.rookery.ingest.notification.SqlNotificationStore;
 import io.rookery.ingest.notification.Submission;
+import io.rookery.ingest.room.StorageRoom;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.contract.DispatchContract;
@@ -56,6 +57,7 @@ public final class NotificationIntake {
   private final SqlNotificationStore store;
   private final Supplier<NotificationId> ids;
   private final IntakeSettings settings;
+  private final StorageRoom room;
   private final IntakeMetrics metrics;
   private final Batcher<PendingRequest, Receipt> batcher;
   private long waitingBytes;
@@ -66,20 +68,22 @@ public final class NotificationIntake {
       SqlNotificationStore store,
       Supplier<NotificationId> ids,
       IntakeSettings settings,
+      StorageRoom room,
       MeterRegistry metrics) {
     this.vertx = vertx;
     this.store = store;
     this.ids = ids;
     this.settings = settings;
+    this.room = room;
     this.batcher =
         new Batcher<>(
             "intake", settings.rowsMax(), settings.waitingMax(), PendingRequest::rows, this::write);
-    this.metrics = new IntakeMetrics(metrics, batcher::waiting);
+    this.metrics = new IntakeMetrics(metrics, batcher::waiting, room::total);
   }
 
   /**
    * Accepts what was handed in, all of it or nothing. Fails with {@link ProblemException}: 403,
-   * 422, 409 or 503.
+   * 422, 429, 409 or 503.
    */
   public Future<Receipt> accept(
       Principal producer, Submission submission, Optional<String> idempotencyKey) {
@@ -92,6 +96,12 @@ public final class NotificationIntake {
       return refused(
           Problem.invalid(
               "invalid_trigger", "The trigger has faults; see errors.", submission.faults()));
+    }
+    Optional<Problem> full =
+        room.refusal(submission.triggers().stream().map(NotificationBody::endpoint).toList());
+    if (full.isPresent()) {
+      metrics.full();
+      return refused(full.get());
     }
     return store(acceptance(producer, submission, idempotencyKey));
   }
@@ -199,6 +209,7 @@ public final class NotificationIntake {
       if (receipts.get(i).kind() == Receipt.Kind.ACCEPTED) {
         for (Notification stored : requests.get(i).acceptance().notifications()) {
           shards.add(stored.body().endpoint().shard());
+          room.accepted(stored.body().endpoint());
           rows++;
         }
       }

@@ -216,7 +216,10 @@ public final class EmbeddedDatabase implements AutoCloseable {
         "database.user",
         NAME,
         "databasePassword",
-        Files.readString(passwordFile(folder)));
+        Files.readString(passwordFile(folder)),
+        // Ingest refuses before this disk is full.
+        "intake.diskPath",
+        folder.toString());
   }
 
   private static void requireFree(int port) throws IOException {
