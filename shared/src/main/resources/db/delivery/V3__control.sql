@@ -45,6 +45,7 @@ CREATE TABLE delivery.replay_job (
   type        smallint,
   user_id     text,
   final_state smallint,                   -- of the newest delivery; null: any but erased
+  ended_since timestamptz,                -- null: whenever it ended
   id_from     uuid        NOT NULL,       -- of notifications, inclusive
   id_to       uuid        NOT NULL,       -- exclusive
   per_second  integer     NOT NULL,       -- of the whole job

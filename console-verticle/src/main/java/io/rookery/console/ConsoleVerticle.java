@@ -2,6 +2,7 @@ package io.rookery.console;
 
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.ClientRoutes;
+import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.EndpointRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.SecretBox;
@@ -35,6 +36,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new SubscriptionRoutes(bus, bodies, new SecretBox(settings.masterKey(), UUID::randomUUID))
         .add(door.router(), auth);
     new EndpointRoutes(bus, bodies).add(door.router(), auth);
+    new ControlRoutes(bus, bodies).add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
     new NotificationRoutes(bus).add(door.router(), auth);
     new UndeliveredRoutes(bus).add(door.router(), auth);

@@ -3,8 +3,13 @@ package io.rookery.dispatch;
 import io.rookery.dispatch.answer.NotificationAnswers;
 import io.rookery.dispatch.answer.UndeliveredAnswers;
 import io.rookery.dispatch.answer.UndeliveredCounter;
+import io.rookery.dispatch.control.ControlAnswers;
+import io.rookery.dispatch.control.InstructionStore;
+import io.rookery.dispatch.control.WaitingStore;
+import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.Upkeep;
+import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.launch.RoleContext;
@@ -21,6 +26,7 @@ public final class DispatchVerticle extends RoleVerticle {
   private static final Duration LEASE_EVERY = Duration.ofSeconds(2);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
   private static final Duration DUE_EVERY = Duration.ofMillis(200);
+  private static final Duration CONTROL_EVERY = Duration.ofSeconds(1);
   private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
 
   // One of at most 128 shards each time: a round takes a minute.
@@ -45,20 +51,37 @@ public final class DispatchVerticle extends RoleVerticle {
     UndeliveredCounter counter =
         new UndeliveredCounter(role.database(), role.clock(), System::nanoTime);
     leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
+    SteadyLoop control =
+        new SteadyLoop(vertx, "control", CONTROL_EVERY, engine.instructions()::runOnce);
     readers =
         List.of(
             new SteadyLoop(vertx, "sweep", SWEEP_EVERY, loop::sweep),
             new SteadyLoop(vertx, "due", DUE_EVERY, loop::takeDue),
+            control,
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
     new NotificationAnswers(role.database()).serve(vertx);
     new UndeliveredAnswers(role.database()).serve(vertx);
+    controlAnswers().serve();
+    ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing
         .start()
         .compose(started -> Future.all(readers.stream().map(SteadyLoop::start).toList()));
+  }
+
+  private ControlAnswers controlAnswers() {
+    NotificationAnswers notifications = new NotificationAnswers(role.database());
+    return new ControlAnswers(
+        vertx,
+        new InstructionStore(role.database()),
+        new HoldStore(role.database()),
+        new WaitingStore(role.database()),
+        notifications::endpointOf,
+        role.clock(),
+        environment -> settings.retry().schedule(environment).maxAge());
   }
 
   /**

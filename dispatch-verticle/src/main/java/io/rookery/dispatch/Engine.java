@@ -2,11 +2,16 @@ package io.rookery.dispatch;
 
 import io.rookery.dispatch.breaker.EndpointBreakers;
 import io.rookery.dispatch.breaker.HostBreakers;
+import io.rookery.dispatch.control.InstructionStore;
+import io.rookery.dispatch.control.Instructions;
+import io.rookery.dispatch.control.WaitingStore;
 import io.rookery.dispatch.delivery.DeliveryStore;
 import io.rookery.dispatch.delivery.MoveStore;
 import io.rookery.dispatch.endpoint.EndpointStateStore;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.endpoint.OpenEndpoints;
+import io.rookery.dispatch.hold.HoldStore;
+import io.rookery.dispatch.hold.Holds;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.DeliveryRun;
@@ -34,6 +39,7 @@ record Engine(
     NodeState node,
     DeliveryLoop loop,
     Upkeep upkeep,
+    Instructions instructions,
     OutcomeRecorder recorder,
     WebhookSender sender) {
 
@@ -48,6 +54,7 @@ record Engine(
             new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx)),
             new EndpointBreakers(vertx, settings.breaker(), random, late::endpointReady),
             new HostBreakers(settings.breaker(), Timers.of(vertx), random),
+            new Holds(new HoldStore(role.database())),
             new RunMetrics(role.metrics()));
     RunMetrics.watch(role.metrics(), node);
     OutcomeRecorder recorder =
@@ -75,7 +82,16 @@ record Engine(
             settings.reading());
     late.loop = loop;
     node.leases().listener(loop);
-    return new Engine(node, loop, new Upkeep(node, loop, role.directory()), recorder, sender);
+    Instructions instructions =
+        new Instructions(
+            node.holds(),
+            new InstructionStore(role.database()),
+            new WaitingStore(role.database()),
+            loop,
+            clock,
+            settings.retention()::of);
+    return new Engine(
+        node, loop, new Upkeep(node, loop, role.directory()), instructions, recorder, sender);
   }
 
   /** The breakers call the loop, which is made after them. */

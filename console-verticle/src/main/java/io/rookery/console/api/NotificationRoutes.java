@@ -68,7 +68,7 @@ public final class NotificationRoutes {
         .map(found -> shown(found, scope));
   }
 
-  private static NotificationId idIn(RoutingContext context) {
+  static NotificationId idIn(RoutingContext context) {
     try {
       return NotificationId.parse(context.pathParam("id"));
     } catch (IllegalArgumentException malformed) {

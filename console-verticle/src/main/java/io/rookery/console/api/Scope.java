@@ -55,7 +55,11 @@ record Scope(Principal principal) {
 
   /** The endpoint in the path; 404 if it is none, 403 if the key is bound to the other one. */
   EndpointKey endpointIn(RoutingContext context) {
-    ClientUuid client = clientIn(context);
+    return new EndpointKey(clientIn(context), environmentIn(context));
+  }
+
+  /** The environment in the path; 404 if it is none, 403 if the key is bound to the other one. */
+  Environment environmentIn(RoutingContext context) {
     Environment environment;
     try {
       environment = Environment.parse(context.pathParam("environment"));
@@ -65,7 +69,7 @@ record Scope(Principal principal) {
     if (!principal.mayUse(environment)) {
       throw OTHER_ENVIRONMENT.exception();
     }
-    return new EndpointKey(client, environment);
+    return environment;
   }
 
   /** 403 if the key is bound to one environment. */

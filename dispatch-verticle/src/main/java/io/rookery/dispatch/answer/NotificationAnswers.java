@@ -11,6 +11,7 @@ import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
+import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
@@ -56,6 +57,16 @@ public final class NotificationAnswers {
                 found.isEmpty()
                     ? Future.succeededFuture(new FoundNotification(null))
                     : withHistory(found.get()).map(FoundNotification::new));
+  }
+
+  /** The endpoint that a notification is for; empty if it is of none of these clients. */
+  public Future<Optional<EndpointKey>> endpointOf(NotificationId id, List<ClientUuid> clients) {
+    return store
+        .find(id, clients)
+        .map(
+            found ->
+                found.map(
+                    one -> new EndpointKey(one.untried().client(), one.untried().environment())));
   }
 
   Future<NotificationPage> list(ListNotifications question) {

@@ -82,6 +82,11 @@ public final class Lanes {
     return withBacklog;
   }
 
+  /** The endpoints that have a lane now. */
+  public List<EndpointKey> endpoints() {
+    return List.copyOf(lanes.keySet());
+  }
+
   public int size() {
     return lanes.size();
   }

@@ -164,15 +164,12 @@ final class BacklogReader {
   }
 
   List<Short> readableShards() {
-    return leases.owned().stream()
-        .filter(shard -> !shard.handingBack())
-        .map(OwnedShard::shard)
-        .toList();
+    return leases.owned().stream().filter(OwnedShard::isReadable).map(OwnedShard::shard).toList();
   }
 
   private boolean readable(EndpointKey endpoint) {
     OwnedShard shard = leases.find(endpoint.shard());
-    return shard != null && !shard.handingBack();
+    return shard != null && shard.isReadable();
   }
 
   private Optional<Held> take(Delivery row, long reading) {

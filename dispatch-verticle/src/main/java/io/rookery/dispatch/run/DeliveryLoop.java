@@ -50,8 +50,10 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   private final FreshReader fresh;
   private final BacklogReader backlog;
   private final Probes probes;
+  private final Steering steering;
 
   private boolean filling;
+  private Future<Void> gettingReady = Future.succeededFuture();
 
   public DeliveryLoop(
       NodeState node,
@@ -74,6 +76,7 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
         new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
     this.backlog =
         new BacklogReader(store, node, entrance, endpoint -> heldBack(endpoint).isEmpty());
+    this.steering = new Steering(node, this, entrance, runs, recorder);
     this.probes = new Probes(node, backlog, entrance, this::start, this::ended);
     lanes.onReady(this::fill);
     node.hosts().listener(this);
@@ -92,9 +95,9 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
    * @return how many rows had appeared behind a cursor
    */
   public Future<Integer> sweep() {
-    backlog.drain();
-    return fresh
-        .wakeAll()
+    return getReady()
+        .onSuccess(ready -> backlog.drain())
+        .compose(ready -> fresh.wakeAll())
         .compose(read -> node.leases().sampleSafeSeq())
         .compose(fresh::readBehindCursors)
         .onSuccess(node.metrics()::appearedLate);
@@ -133,6 +136,9 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
 
   /** The endpoint may take notifications again, or wants a probe. */
   public void endpointReady(EndpointKey endpoint) {
+    if (node.holds().of(endpoint).isPresent()) {
+      return;
+    }
     Admission.Kind kind = breakers.admit(endpoint, 0).kind();
     boolean wantsProbe = kind == Admission.Kind.PROBE_DUE;
     if (node.hosts().holds(endpoint)) {
@@ -149,6 +155,9 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   /** Its host wants a probe: whether the endpoint is the one to make it. */
   @Override
   public boolean probes(EndpointKey endpoint) {
+    if (node.holds().of(endpoint).isPresent()) {
+      return false;
+    }
     Admission.Kind kind = breakers.admit(endpoint, 0).kind();
     if (kind != Admission.Kind.PASS && kind != Admission.Kind.PROBE_DUE) {
       return false;
@@ -165,17 +174,34 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
 
   @Override
   public void gained(List<OwnedShard> shards) {
+    getReady();
+  }
+
+  /** Reads what holds deliveries of new shards back; only then are they read themselves. */
+  private Future<Void> getReady() {
+    List<OwnedShard> shards =
+        node.leases().owned().stream().filter(shard -> !shard.isReady()).toList();
+    if (shards.isEmpty() || !gettingReady.isComplete()) {
+      return gettingReady.otherwiseEmpty();
+    }
     List<Short> numbers = shards.stream().map(OwnedShard::shard).toList();
-    states
-        .ofShards(numbers)
-        .onSuccess(stored -> stored.forEach(state -> breakers.restore(state, clock.instant())))
-        .compose(restored -> backlog.findBacklogs(numbers))
+    gettingReady =
+        node.holds()
+            .load(numbers)
+            .compose(loaded -> states.ofShards(numbers))
+            .map(
+                stored -> {
+                  stored.forEach(state -> breakers.restore(state, clock.instant()));
+                  shards.forEach(OwnedShard::ready);
+                  fresh.wake(numbers);
+                  return null;
+                });
+    return gettingReady
+        .compose(ready -> backlog.findBacklogs(numbers))
+        .onSuccess(found -> backlog.drain())
         .onFailure(failure -> LOG.warn("lease.state_not_read cause={}", failure.toString()))
-        .onComplete(
-            done -> {
-              fresh.wake(numbers);
-              backlog.drain();
-            });
+        .otherwiseEmpty()
+        .mapEmpty();
   }
 
   @Override
@@ -204,7 +230,21 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
     fresh.stop();
   }
 
+  /** Why nothing is sent to the endpoint now; empty if something is. */
+  public Optional<WaitReason> heldBackBy(EndpointKey endpoint) {
+    return heldBack(endpoint);
+  }
+
+  /** What instructions may do here. */
+  public Steering steering() {
+    return steering;
+  }
+
   private Optional<WaitReason> heldBack(EndpointKey endpoint) {
+    Optional<WaitReason> byHand = node.holds().of(endpoint);
+    if (byHand.isPresent()) {
+      return byHand;
+    }
     Admission admission = breakers.admit(endpoint, 0);
     Optional<WaitReason> host =
         node.hosts().holds(endpoint) ? Optional.of(WaitReason.HOST_OPEN) : Optional.empty();

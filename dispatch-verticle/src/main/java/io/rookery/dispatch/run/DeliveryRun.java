@@ -99,6 +99,11 @@ public final class DeliveryRun {
     return recorder.record(held, ending(held.delivery(), DeliveryEvent.EXPIRED));
   }
 
+  /** Ends a delivery because a human said so. */
+  Future<Void> cancel(Held held) {
+    return recorder.record(held, ending(held.delivery(), DeliveryEvent.CANCELLED));
+  }
+
   private Optional<DeliveryEvent> over(Delivery delivery) {
     if (delivery.content() == null) {
       return Optional.of(DeliveryEvent.EXPIRED);
@@ -132,6 +137,11 @@ public final class DeliveryRun {
     long version = resolution.endpoint().version();
     EndpointSettings own = resolution.endpoint().settings();
     node.lanes().settings(delivery.endpoint(), own.inFlightMax(), own.ratePerSecond());
+    Optional<WaitReason> byHand = node.holds().of(delivery.endpoint());
+    if (byHand.isPresent()) {
+      Optional<BreakerChange> unprobed = probeSaidNothing(held, probe);
+      return park(held, byHand.get()).map(new Ended(CallEnd.NO_NEWS, unprobed));
+    }
     Admission admission = node.breakers().admit(delivery.endpoint(), version);
     if (!probe && admission.kind() != Admission.Kind.PASS) {
       WaitReason reason =

@@ -163,7 +163,7 @@ final class FreshReader {
     Map<Short, OwnedShard> asked = new HashMap<>();
     for (short number : awake) {
       OwnedShard shard = leases.find(number);
-      if (shard != null && !shard.handingBack() && !paused.containsKey(number)) {
+      if (shard != null && shard.isReadable() && !paused.containsKey(number)) {
         cursors.add(new Position(number, shard.cursor()));
         asked.put(number, shard);
       }

@@ -3,6 +3,7 @@ package io.rookery.dispatch.run;
 import io.rookery.dispatch.breaker.EndpointBreakers;
 import io.rookery.dispatch.breaker.HostBreakers;
 import io.rookery.dispatch.endpoint.Lanes;
+import io.rookery.dispatch.hold.Holds;
 import io.rookery.dispatch.shard.Holdings;
 import io.rookery.dispatch.shard.ShardLeases;
 
@@ -13,4 +14,5 @@ public record NodeState(
     Lanes lanes,
     EndpointBreakers breakers,
     HostBreakers hosts,
+    Holds holds,
     RunMetrics metrics) {}

@@ -83,6 +83,11 @@ public final class Holdings {
     return one.equals(held.get(one.delivery().seq()));
   }
 
+  /** Whether the delivery of this seq is held. */
+  public boolean isHeld(long seq) {
+    return held.containsKey(seq);
+  }
+
   /** Seqs held that stand in the backlog: a reading of the backlog leaves them out. */
   public Collection<Long> fromBacklog() {
     return Collections.unmodifiableCollection(fromBacklog);

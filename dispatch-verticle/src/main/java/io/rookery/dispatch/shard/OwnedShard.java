@@ -17,6 +17,7 @@ public final class OwnedShard {
   private long scanFrom;
   private int held;
   private boolean handingBack;
+  private boolean ready;
   private Promise<Void> idle;
 
   OwnedShard(short shard, long epoch, long floorSeq, long deadlineNanos) {
@@ -109,6 +110,20 @@ public final class OwnedShard {
 
   public boolean handingBack() {
     return handingBack;
+  }
+
+  /** What is known of its endpoints was read: deliveries may be. */
+  public void ready() {
+    ready = true;
+  }
+
+  public boolean isReady() {
+    return ready;
+  }
+
+  /** Whether its deliveries may be read: not before all that holds them back is known. */
+  public boolean isReadable() {
+    return ready && !handingBack;
   }
 
   void renewedUntil(long nanos) {

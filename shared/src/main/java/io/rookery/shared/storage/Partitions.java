@@ -36,6 +36,11 @@ public final class Partitions {
    * How long notifications are kept, by environment; the history as long as the longer of the two.
    */
   public record Retention(Duration production, Duration sandbox) {
+
+    public Duration of(Environment environment) {
+      return environment == Environment.PRODUCTION ? production : sandbox;
+    }
+
     public static Retention from(Settings settings) {
       Duration min = Duration.ofDays(1);
       Duration max = Duration.ofDays(400);

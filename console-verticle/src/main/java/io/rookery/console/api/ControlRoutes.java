@@ -1,0 +1,182 @@
+package io.rookery.console.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rookery.shared.contract.ControlContract;
+import io.rookery.shared.contract.ControlContract.Instruct;
+import io.rookery.shared.contract.ControlContract.Instructed;
+import io.rookery.shared.contract.ControlContract.InstructionKind;
+import io.rookery.shared.contract.ControlContract.ListStops;
+import io.rookery.shared.contract.ControlContract.ResumeMode;
+import io.rookery.shared.contract.ControlContract.SetStop;
+import io.rookery.shared.contract.ControlContract.Stop;
+import io.rookery.shared.contract.ControlContract.Stops;
+import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problem.Fault;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.NotificationId;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What people do to endpoints, to single notifications and to a whole environment: {@code
+ * /v1/clients/{client_uuid}/endpoints/{environment}/{pause|resume|disable|enable}}, {@code
+ * /v1/notifications/{id}/{retry|cancel}} and {@code /v1/stops/{environment}}.
+ */
+public final class ControlRoutes {
+  private static final String ENDPOINT = "/v1/clients/:client_uuid/endpoints/:environment/";
+  private static final int WHY_CHARACTERS_MAX = 500;
+
+  private final Bus bus;
+  private final SubscriptionBodies bodies;
+
+  public ControlRoutes(Bus bus, SubscriptionBodies bodies) {
+    this.bus = bus;
+    this.bodies = bodies;
+  }
+
+  /** Adds the routes, each behind a key. */
+  public void add(Router router, BearerAuth auth) {
+    for (InstructionKind kind : InstructionKind.values()) {
+      boolean single = kind == InstructionKind.RETRY || kind == InstructionKind.CANCEL;
+      router
+          .post((single ? "/v1/notifications/:id/" : ENDPOINT) + kind.wireName())
+          .handler(Scope.changers(auth))
+          .handler(c -> Answer.send(c, () -> single ? single(c, kind) : endpoint(c, kind)));
+    }
+    router
+        .get("/v1/stops")
+        .handler(Scope.readers(auth))
+        .handler(
+            c ->
+                Answer.send(
+                    c,
+                    () ->
+                        bus.ask(ControlContract.STOPS, new ListStops()).map(ControlRoutes::json)));
+    router
+        .put("/v1/stops/:environment")
+        .handler(auth.require(KeyRole.OPERATOR))
+        .handler(c -> Answer.send(c, () -> stop(c)));
+    router
+        .delete("/v1/stops/:environment")
+        .handler(auth.require(KeyRole.OPERATOR))
+        .handler(c -> Answer.send(c, () -> set(c, false, null)));
+  }
+
+  private Future<Answer> endpoint(RoutingContext context, InstructionKind kind) {
+    Scope scope = Scope.of(context);
+    EndpointKey endpoint = scope.endpointIn(context);
+    if (kind == InstructionKind.PAUSE || kind == InstructionKind.DISABLE) {
+      return instruct(new Instruct(kind, endpoint, null, null, null, null, null, scope.actor()));
+    }
+    return bodies
+        .read(context.request())
+        .compose(
+            body -> {
+              ResumeMode mode = mode(body);
+              Instant since = mode == ResumeMode.SINCE ? since(body) : null;
+              return instruct(
+                  new Instruct(kind, endpoint, null, mode, since, null, null, scope.actor()));
+            });
+  }
+
+  private Future<Answer> single(RoutingContext context, InstructionKind kind) {
+    Scope scope = Scope.of(context);
+    NotificationId id = NotificationRoutes.idIn(context);
+    return instruct(
+        new Instruct(
+            kind, null, id, null, null, scope.clients(), scope.environment(), scope.actor()));
+  }
+
+  /** 202 where the owner of the shard has not got to it yet: it will. */
+  private Future<Answer> instruct(Instruct asked) {
+    return bus.ask(ControlContract.INSTRUCT, asked)
+        .map(done -> new Answer(done.result() == null ? 202 : 200, json(done)));
+  }
+
+  private Future<Answer> stop(RoutingContext context) {
+    return bodies
+        .read(context.request())
+        .compose(
+            body -> {
+              JsonNode why = body.path("why");
+              if (!why.isTextual()
+                  || why.textValue().isBlank()
+                  || why.textValue().length() > WHY_CHARACTERS_MAX) {
+                throw invalid("why", "Say in 1 to " + WHY_CHARACTERS_MAX + " characters why.");
+              }
+              return set(context, true, why.textValue());
+            });
+  }
+
+  private Future<Answer> set(RoutingContext context, boolean stopped, String why) {
+    Scope scope = Scope.of(context);
+    Environment environment = scope.environmentIn(context);
+    return bus.ask(ControlContract.SET_STOP, new SetStop(environment, stopped, why, scope.actor()))
+        .map(ControlRoutes::json);
+  }
+
+  private static ResumeMode mode(JsonNode body) {
+    Set<String> known = Set.of("mode", "since");
+    body.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw invalid(name, "Known are mode and since.");
+              }
+            });
+    try {
+      return ResumeMode.parse(body.path("mode").textValue());
+    } catch (IllegalArgumentException unknown) {
+      throw invalid("mode", "This must be all, since, latest_per_user or discard.");
+    }
+  }
+
+  private static Instant since(JsonNode body) {
+    try {
+      return OffsetDateTime.parse(body.path("since").asText()).toInstant();
+    } catch (DateTimeParseException malformed) {
+      throw invalid("since", "With mode since this must be a time with an offset.");
+    }
+  }
+
+  private static RuntimeException invalid(String field, String detail) {
+    Fault fault = new Fault("invalid_" + field, "/" + field, detail);
+    return Problem.invalid("invalid_instruction", "This cannot be asked so.", List.of(fault))
+        .exception();
+  }
+
+  private static JsonObject json(Instructed done) {
+    JsonObject json =
+        new JsonObject()
+            .put("instruction", done.id())
+            .put("result", done.result() == null ? "accepted" : done.result());
+    if (done.firstExpiresAt() != null) {
+      json.put("first_expires_at", Texts.of(done.firstExpiresAt()));
+    }
+    return json;
+  }
+
+  private static Answer json(Stops stops) {
+    JsonArray all = new JsonArray();
+    for (Stop stop : stops.stops()) {
+      all.add(
+          new JsonObject()
+              .put("environment", stop.environment().wireName())
+              .put("since", Texts.of(stop.since()))
+              .put("by", stop.by())
+              .put("why", stop.why()));
+    }
+    return Answer.ok(new JsonObject().put("stops", all));
+  }
+}

@@ -1,0 +1,103 @@
+package io.rookery.dispatch.hold;
+
+import io.rookery.dispatch.hold.HoldStore.Hold;
+import io.rookery.shared.contract.ControlContract.Stop;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.WaitReason;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What humans hold back of the shards that this node owns. Only the owner changes the holds of a
+ * shard, so memory and table agree once a shard is loaded; before that nothing of it is read. The
+ * stop switches are anybody's, and are read again each second.
+ */
+public final class Holds {
+  private final HoldStore store;
+  private final Map<EndpointKey, Map<HoldKind, Instant>> held = new HashMap<>();
+  private Set<Environment> stopped = EnumSet.noneOf(Environment.class);
+
+  public Holds(HoldStore store) {
+    this.store = store;
+  }
+
+  /** Why nothing is sent to the endpoint; empty if no human holds it back. */
+  public Optional<WaitReason> of(EndpointKey endpoint) {
+    if (stopped.contains(endpoint.environment())) {
+      return Optional.of(WaitReason.STOPPED);
+    }
+    return held.getOrDefault(endpoint, Map.of()).keySet().stream()
+        .findFirst()
+        .map(HoldKind::reason);
+  }
+
+  /** Reads what is held back of shards that were just gained. */
+  public Future<Void> load(Collection<Short> shards) {
+    return readStops()
+        .compose(read -> store.ofShards(shards))
+        .map(
+            holds -> {
+              shards.forEach(this::forget);
+              holds.forEach(this::add);
+              return null;
+            });
+  }
+
+  /**
+   * Reads the stop switches.
+   *
+   * @return the environments whose switch has changed
+   */
+  public Future<Set<Environment>> readStops() {
+    return store
+        .stops()
+        .map(
+            stops -> {
+              Set<Environment> now = EnumSet.noneOf(Environment.class);
+              stops.stream().map(Stop::environment).forEach(now::add);
+              Set<Environment> changed = EnumSet.noneOf(Environment.class);
+              for (Environment environment : Environment.values()) {
+                if (now.contains(environment) != stopped.contains(environment)) {
+                  changed.add(environment);
+                }
+              }
+              stopped = now;
+              return changed;
+            });
+  }
+
+  public boolean isStopped(Environment environment) {
+    return stopped.contains(environment);
+  }
+
+  /** Since when the endpoint is held back so; empty if it is not. */
+  public Optional<Instant> since(EndpointKey endpoint, HoldKind kind) {
+    return Optional.ofNullable(held.getOrDefault(endpoint, Map.of()).get(kind));
+  }
+
+  public void add(Hold hold) {
+    held.computeIfAbsent(hold.endpoint(), key -> new EnumMap<>(HoldKind.class))
+        .putIfAbsent(hold.kind(), hold.since());
+  }
+
+  public void remove(EndpointKey endpoint, HoldKind kind) {
+    held.computeIfPresent(
+        endpoint,
+        (key, kinds) -> {
+          kinds.remove(kind);
+          return kinds.isEmpty() ? null : kinds;
+        });
+  }
+
+  private void forget(short shard) {
+    held.keySet().removeIf(endpoint -> endpoint.shard() == shard);
+  }
+}

@@ -1,0 +1,124 @@
+package io.rookery.dispatch.run;
+
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.shard.Held;
+import io.rookery.dispatch.shard.OwnedShard;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.WaitReason;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What a human's instruction may do to the deliveries under way on this node. Like all moves, these
+ * are the owner's.
+ */
+public final class Steering {
+  private final NodeState node;
+  private final DeliveryLoop loop;
+  private final Entrance entrance;
+  private final DeliveryRun runs;
+  private final OutcomeRecorder recorder;
+
+  Steering(
+      NodeState node,
+      DeliveryLoop loop,
+      Entrance entrance,
+      DeliveryRun runs,
+      OutcomeRecorder recorder) {
+    this.node = node;
+    this.loop = loop;
+    this.entrance = entrance;
+    this.runs = runs;
+    this.recorder = recorder;
+  }
+
+  /** The endpoint was just held back: what waits in memory is parked. Open calls end as usual. */
+  public void holdBack(EndpointKey endpoint, WaitReason reason) {
+    entrance.parkLane(endpoint, reason);
+  }
+
+  /** All endpoints of the environment were just held back. */
+  public void holdBack(Environment environment) {
+    for (EndpointKey endpoint : node.lanes().endpoints()) {
+      if (endpoint.environment() == environment) {
+        entrance.parkLane(endpoint, WaitReason.STOPPED);
+      }
+    }
+  }
+
+  /** The endpoint is held back no longer; {@code clean} also forgets what the engine held of it. */
+  public void letGo(EndpointKey endpoint, boolean clean) {
+    if (clean) {
+      node.breakers().forget(endpoint);
+    }
+    if (loop.heldBackBy(endpoint).isEmpty()) {
+      loop.endpointReady(endpoint);
+    }
+  }
+
+  /** The environment is held back no longer: what was parked drains, with the ramp. */
+  public Future<Void> letGo(Environment environment) {
+    return loop.findBacklogs()
+        .map(
+            endpoints -> {
+              endpoints.stream()
+                  .filter(endpoint -> endpoint.environment() == environment)
+                  .forEach(endpoint -> letGo(endpoint, false));
+              return null;
+            });
+  }
+
+  /** Whether this node holds the delivery: it is being sent, or about to be. */
+  public boolean isHeld(Delivery delivery) {
+    return node.holdings().isHeld(delivery.seq());
+  }
+
+  /** When all that was read and decided until now stands in the tables. */
+  public Future<Void> settled() {
+    return loop.sweep().compose(read -> recorder.idle());
+  }
+
+  /**
+   * Cancels what {@code page} finds, page after page, until it finds nothing.
+   *
+   * @param page finds waiting rows but for the seqs it is given
+   * @return how many were cancelled
+   */
+  public Future<Integer> cancelAll(Function<Collection<Long>, Future<List<Delivery>>> page) {
+    long reading = node.holdings().beginReading();
+    return page.apply(node.holdings().fromBacklog())
+        .onFailure(failure -> node.holdings().endReading(reading))
+        .compose(rows -> cancel(rows, reading))
+        .compose(
+            cancelled ->
+                cancelled == 0
+                    ? Future.succeededFuture(0)
+                    : cancelAll(page).map(further -> cancelled + further));
+  }
+
+  /** Cancels one waiting delivery; false if this node is about to send it. */
+  public Future<Boolean> cancel(Delivery delivery) {
+    if (isHeld(delivery)) {
+      return Future.succeededFuture(false);
+    }
+    return cancel(List.of(delivery), node.holdings().beginReading()).map(count -> count == 1);
+  }
+
+  private Future<Integer> cancel(List<Delivery> rows, long reading) {
+    List<Future<Void>> moves = new ArrayList<>(rows.size());
+    for (Delivery row : rows) {
+      OwnedShard shard = node.leases().find(row.shard());
+      Held held = shard == null ? null : node.holdings().take(row, shard, reading);
+      if (held != null) {
+        moves.add(runs.cancel(held));
+      }
+    }
+    node.holdings().endReading(reading);
+    return Future.join(moves).map(done -> moves.size());
+  }
+}
