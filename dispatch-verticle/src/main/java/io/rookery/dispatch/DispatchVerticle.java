@@ -1,12 +1,15 @@
 package io.rookery.dispatch;
 
+import io.rookery.dispatch.answer.ExplainAnswers;
 import io.rookery.dispatch.answer.NotificationAnswers;
+import io.rookery.dispatch.answer.RetryRule;
 import io.rookery.dispatch.answer.UndeliveredAnswers;
 import io.rookery.dispatch.answer.UndeliveredCounter;
 import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
 import io.rookery.dispatch.hold.HoldStore;
+import io.rookery.dispatch.retry.SchedulePolicy;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.Upkeep;
 import io.rookery.shared.contract.ControlContract;
@@ -15,6 +18,7 @@ import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
+import io.rookery.shared.model.Environment;
 import io.rookery.shared.storage.PartitionUpkeep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -65,6 +69,8 @@ public final class DispatchVerticle extends RoleVerticle {
     new UndeliveredAnswers(role.database()).serve(vertx);
     controlAnswers().serve();
     ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
+    new ExplainAnswers(role.database(), role.directory(), this::retryRule, role.clock())
+        .serve(vertx);
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing
@@ -82,6 +88,12 @@ public final class DispatchVerticle extends RoleVerticle {
         notifications::endpointOf,
         role.clock(),
         environment -> settings.retry().schedule(environment).maxAge());
+  }
+
+  private RetryRule retryRule(Environment environment) {
+    SchedulePolicy schedule = settings.retry().schedule(environment);
+    return new RetryRule(
+        schedule.schedule().size() + 1, schedule.messageSchedule().size() + 1, schedule.maxAge());
   }
 
   /**

@@ -52,7 +52,7 @@ final class NotificationJson {
         .put("attempts", status.attempts());
   }
 
-  private static JsonObject entry(HistoryEntry entry) {
+  static JsonObject entry(HistoryEntry entry) {
     return new JsonObject()
         .put("at", Texts.of(entry.at()))
         .put("event", entry.event().wireName())

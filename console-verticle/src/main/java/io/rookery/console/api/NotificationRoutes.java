@@ -1,6 +1,8 @@
 package io.rookery.console.api;
 
 import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.DispatchContract.Explain;
+import io.rookery.shared.contract.DispatchContract.Explanation;
 import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.FoundNotification;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
@@ -37,6 +39,10 @@ public final class NotificationRoutes {
         .get("/v1/notifications/:id")
         .handler(Scope.readers(auth))
         .handler(context -> Answer.send(context, () -> find(context)));
+    router
+        .get("/v1/notifications/:id/explanation")
+        .handler(Scope.readers(auth))
+        .handler(context -> Answer.send(context, () -> explain(context)));
   }
 
   private Future<Answer> list(RoutingContext context) {
@@ -66,6 +72,19 @@ public final class NotificationRoutes {
     Scope scope = Scope.of(context);
     return bus.ask(DispatchContract.FIND, new FindNotification(idIn(context), scope.clients()))
         .map(found -> shown(found, scope));
+  }
+
+  private Future<Answer> explain(RoutingContext context) {
+    Scope scope = Scope.of(context);
+    return bus.ask(DispatchContract.EXPLAIN, new Explain(idIn(context), scope.clients()))
+        .map(
+            answer -> {
+              Explanation explanation = answer.explanation();
+              if (explanation == null || !scope.maySee(explanation.environment())) {
+                throw Problems.NOT_FOUND.exception();
+              }
+              return Answer.ok(ExplanationJson.of(explanation));
+            });
   }
 
   static NotificationId idIn(RoutingContext context) {

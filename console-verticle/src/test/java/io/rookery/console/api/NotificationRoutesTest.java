@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.DispatchContract.Explain;
+import io.rookery.shared.contract.DispatchContract.Explained;
 import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.FoundNotification;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
@@ -192,5 +194,40 @@ class NotificationRoutesTest {
     return console.serve(
         DispatchContract.LIST,
         question -> Future.succeededFuture(new NotificationPage(List.of(Samples.summary()), ID)));
+  }
+
+  @Test
+  void an_explanation_is_one_sentence_a_code_and_the_facts() throws Exception {
+    // Given
+    Queue<Explain> asked =
+        console.serve(
+            DispatchContract.EXPLAIN,
+            question -> Future.succeededFuture(new Explained(Samples.explanation())));
+    // When
+    HttpResponse<Buffer> answer = console.get(console.key(KeyRole.AUDITOR), ONE + "/explanation");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(200);
+    JsonObject json = answer.bodyAsJsonObject();
+    assertThat(json.getString("code")).isEqualTo("paused");
+    assertThat(json.getString("sentence")).isEqualTo("The endpoint is paused.");
+    assertThat(json.getInteger("attempts_max")).isEqualTo(11);
+    assertThat(json.getJsonObject("endpoint").getJsonObject("paused").getString("by"))
+        .isEqualTo("anna");
+    assertThat(asked).containsExactly(new Explain(ID, null));
+  }
+
+  @Test
+  void an_explanation_of_the_other_environment_is_not_found() throws Exception {
+    // Given
+    console.serve(
+        DispatchContract.EXPLAIN,
+        question -> Future.succeededFuture(new Explained(Samples.explanation())));
+    // When
+    HttpResponse<Buffer> answer =
+        console.get(
+            console.key(KeyRole.ACCOUNT_MANAGER, Environment.SANDBOX, List.of(CLIENT)),
+            ONE + "/explanation");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(404);
   }
 }

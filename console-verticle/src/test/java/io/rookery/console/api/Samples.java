@@ -2,6 +2,9 @@ package io.rookery.console.api;
 
 import io.rookery.shared.contract.DispatchContract.DeliveryDetail;
 import io.rookery.shared.contract.DispatchContract.DeliveryStatus;
+import io.rookery.shared.contract.DispatchContract.EndpointCondition;
+import io.rookery.shared.contract.DispatchContract.Explanation;
+import io.rookery.shared.contract.DispatchContract.HeldBack;
 import io.rookery.shared.contract.DispatchContract.HistoryEntry;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
@@ -81,6 +84,24 @@ final class Samples {
         summary(),
         "{\"b\": 1, \"a\": 2}",
         List.of(new DeliveryDetail(42, waiting(), List.of(failed))));
+  }
+
+  static Explanation explanation() {
+    return new Explanation(
+        ID,
+        CLIENT,
+        Environment.PRODUCTION,
+        42,
+        "paused",
+        "The endpoint is paused.",
+        waiting(),
+        11,
+        SINCE,
+        SINCE.plusSeconds(345_600),
+        new EndpointCondition(
+            "active", null, null, null, null, null, new HeldBack(SINCE, "anna", null), null, null),
+        null,
+        detail().deliveries().get(0).history().get(0));
   }
 
   private static DeliveryStatus waiting() {

@@ -98,7 +98,7 @@ public final class NotificationAnswers {
             logged -> {
               List<DeliveryDetail> deliveries = deliveries(logged);
               DeliveryStatus newest = deliveries.get(deliveries.size() - 1).status();
-              return new NotificationDetail(withStatus(untried, newest), body, deliveries);
+              return new NotificationDetail(untried.with(newest), body, deliveries);
             });
   }
 
@@ -119,17 +119,5 @@ public final class NotificationAnswers {
     Collections.reverse(deliveries);
     deliveries.forEach(delivery -> Collections.reverse(delivery.history()));
     return deliveries;
-  }
-
-  private static NotificationSummary withStatus(NotificationSummary of, DeliveryStatus status) {
-    return new NotificationSummary(
-        of.id(),
-        of.client(),
-        of.environment(),
-        of.type(),
-        of.userId(),
-        of.occurredAt(),
-        of.acceptedAt(),
-        status);
   }
 }

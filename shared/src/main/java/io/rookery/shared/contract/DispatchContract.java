@@ -28,6 +28,8 @@ public final class DispatchContract {
   public static final RequestAddress<ListNotifications, NotificationPage> LIST =
       new RequestAddress<>("dispatch.list.v1", ListNotifications.class, NotificationPage.class);
 
+  public static final RequestAddress<Explain, Explained> EXPLAIN =
+      new RequestAddress<>("dispatch.explain.v1", Explain.class, Explained.class);
   public static final RequestAddress<ListUndelivered, UndeliveredPage> UNDELIVERED =
       new RequestAddress<>("dispatch.undelivered.v1", ListUndelivered.class, UndeliveredPage.class);
 
@@ -130,7 +132,67 @@ public final class DispatchContract {
       String userId,
       Instant occurredAt,
       Instant acceptedAt,
-      DeliveryStatus status) {}
+      DeliveryStatus status) {
+
+    /** The same where it stands now. */
+    public NotificationSummary with(DeliveryStatus now) {
+      return new NotificationSummary(
+          id, client, environment, type, userId, occurredAt, acceptedAt, now);
+    }
+  }
+
+  /** Why was it not delivered, or when will it be? {@code clients} as in a find. */
+  public record Explain(NotificationId id, List<ClientUuid> clients) {}
+
+  /** {@code explanation} is null if there is no such notification, or none that may be seen. */
+  public record Explained(Explanation explanation) {}
+
+  /**
+   * What is to be said of the newest delivery of a notification.
+   *
+   * @param seq 0 while nothing has happened to it
+   * @param code stable, such as {@code breaker_open}; see docs/operations.md
+   * @param sentence the same for people
+   * @param attemptsMax how many it has altogether, as far as its last answer tells
+   * @param expiresAt when it is too old to be sent; null if it has ended
+   * @param behind the earlier notification of its user that it waits for; null if there is none
+   * @param lastAttempt the last call to the endpoint; null if there was none
+   */
+  public record Explanation(
+      NotificationId id,
+      ClientUuid client,
+      Environment environment,
+      long seq,
+      String code,
+      String sentence,
+      DeliveryStatus status,
+      int attemptsMax,
+      Instant acceptedAt,
+      Instant expiresAt,
+      EndpointCondition endpoint,
+      NotificationId behind,
+      HistoryEntry lastAttempt) {}
+
+  /**
+   * What holds an endpoint back now; a field is null where that does not.
+   *
+   * @param subscription {@code active}, {@code ended} or {@code none}, for what was accepted when
+   *     the notification was; {@code unknown} if nobody answered
+   * @param disabledWhy {@code gone} or {@code failing}
+   */
+  public record EndpointCondition(
+      String subscription,
+      Instant breakerOpenUntil,
+      Instant restUntil,
+      Instant failingSince,
+      String disabledWhy,
+      String clientMustFix,
+      HeldBack paused,
+      HeldBack disabledByHand,
+      HeldBack stopped) {}
+
+  /** Somebody holds something back. */
+  public record HeldBack(Instant since, String by, String why) {}
 
   /**
    * A page of the endpoints for which something waits, in order of client and environment.

@@ -1,0 +1,123 @@
+package io.rookery.dispatch.answer;
+
+import io.rookery.dispatch.answer.NotificationStore.Logged;
+import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.DispatchContract.DeliveryStatus;
+import io.rookery.shared.contract.DispatchContract.Explain;
+import io.rookery.shared.contract.DispatchContract.Explained;
+import io.rookery.shared.contract.DispatchContract.Explanation;
+import io.rookery.shared.contract.DispatchContract.HistoryEntry;
+import io.rookery.shared.contract.DispatchContract.NotificationSummary;
+import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.directory.Directory;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.storage.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * Answers why a notification was not delivered, or when it will be. Any dispatcher can: it goes by
+ * the tables and the directory, not by what an owner holds in memory.
+ */
+public final class ExplainAnswers {
+  private final NotificationStore notifications;
+  private final EndpointConditionStore conditions;
+  private final Directory directory;
+  private final Function<Environment, RetryRule> rules;
+  private final InstantSource clock;
+
+  public ExplainAnswers(
+      Database database,
+      Directory directory,
+      Function<Environment, RetryRule> rules,
+      InstantSource clock) {
+    this.notifications = new NotificationStore(database);
+    this.conditions = new EndpointConditionStore(database);
+    this.directory = directory;
+    this.rules = rules;
+    this.clock = clock;
+  }
+
+  /** Serves until the verticle of this context is undeployed. */
+  public Future<Void> serve(Vertx vertx) {
+    return DispatchContract.EXPLAIN.serve(vertx, this::explain).completion();
+  }
+
+  Future<Explained> explain(Explain question) {
+    return notifications
+        .find(question.id(), question.clients())
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(new Explained(null))
+                    : explain(found.get().untried()).map(Explained::new));
+  }
+
+  private Future<Explanation> explain(NotificationSummary untried) {
+    EndpointKey endpoint = new EndpointKey(untried.client(), untried.environment());
+    return notifications
+        .history(untried.id(), endpoint)
+        .compose(
+            logged -> {
+              DeliveryStatus status =
+                  logged.isEmpty() ? NotificationStore.UNTRIED : logged.get(0).status();
+              long seq = logged.isEmpty() ? 0 : logged.get(0).seq();
+              return standing(endpoint, untried.acceptedAt())
+                  .compose(standing -> conditions.condition(endpoint, standing))
+                  .compose(
+                      condition ->
+                          conditions
+                              .behind(endpoint, untried.userId(), seq)
+                              .map(
+                                  behind ->
+                                      new ExplanationFacts(
+                                          untried.with(status),
+                                          seq,
+                                          history(logged, seq),
+                                          condition,
+                                          rules.apply(endpoint.environment()),
+                                          behind.orElse(null))));
+            })
+        .map(facts -> Explainer.explain(facts, clock.instant()));
+  }
+
+  /** The same rule by which the engine sends or ends it. */
+  private Future<String> standing(EndpointKey endpoint, Instant acceptedAt) {
+    return directory
+        .resolve(endpoint)
+        .map(resolution -> standing(resolution, acceptedAt))
+        .otherwise("unknown");
+  }
+
+  private static String standing(Resolution resolution, Instant acceptedAt) {
+    if (resolution.endpoint() != null
+        && !acceptedAt.isBefore(resolution.endpoint().subscribedSince())) {
+      return "active";
+    }
+    boolean inEnded =
+        resolution.ended().stream()
+            .anyMatch(
+                period ->
+                    !acceptedAt.isBefore(period.since()) && acceptedAt.isBefore(period.until()));
+    return inEnded ? "ended" : "none";
+  }
+
+  /** Of the newest delivery, oldest first. */
+  private static List<HistoryEntry> history(List<Logged> newestFirst, long seq) {
+    List<HistoryEntry> history = new ArrayList<>();
+    for (Logged one : newestFirst) {
+      if (one.seq() == seq) {
+        history.add(one.entry());
+      }
+    }
+    Collections.reverse(history);
+    return history;
+  }
+}
