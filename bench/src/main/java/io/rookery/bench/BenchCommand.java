@@ -50,6 +50,14 @@ final class BenchCommand implements Callable<Integer> {
   private int warmUpSeconds;
 
   @Option(
+      names = "--slow-warm-up",
+      paramLabel = "N",
+      description =
+          "The same beside endpoints that hang or are dead, at least (default: ${DEFAULT-VALUE}).",
+      defaultValue = "40")
+  private int slowWarmUpSeconds;
+
+  @Option(
       names = "--rows",
       paramLabel = "N",
       description = "Rows of dead and backlog (default: ${DEFAULT-VALUE}).",
@@ -87,7 +95,14 @@ final class BenchCommand implements Callable<Integer> {
         Files.createTempDirectory(Files.createDirectories(var), "bench-").toAbsolutePath();
     Plan plan =
         new Plan(
-            folder, var.resolve("programs"), seconds, warmUpSeconds, rows, perSecond, lifetime);
+            folder,
+            var.resolve("programs"),
+            seconds,
+            warmUpSeconds,
+            slowWarmUpSeconds,
+            rows,
+            perSecond,
+            lifetime);
     try {
       List<Result> results = new ArrayList<>();
       for (Scenario scenario : scenarios) {

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A JVM that the driver starts on its own class path and ends again; it never outlives the driver.
@@ -97,10 +96,14 @@ public final class ChildProcess implements AutoCloseable {
     return options.isEmpty() ? List.of() : List.of(options.split(" +", -1));
   }
 
+  /** Only whole lines: the process may be in the midst of one. */
   private Optional<String> line(String begin) throws IOException {
-    try (Stream<String> lines = Files.lines(log)) {
-      return lines.filter(line -> line.startsWith(begin)).findFirst();
-    }
+    String printed = Files.readString(log);
+    return printed
+        .substring(0, printed.lastIndexOf('\n') + 1)
+        .lines()
+        .filter(line -> line.startsWith(begin))
+        .findFirst();
   }
 
   private String lastLines() throws IOException {

@@ -9,6 +9,7 @@ import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.DatabaseSettings;
 import io.rookery.standalone.door.Api;
+import io.rookery.standalone.door.Api.Answer;
 import io.rookery.subscription.access.ApiKeys;
 import io.rookery.subscription.access.KeyGrant;
 import io.vertx.core.Future;
@@ -99,6 +100,18 @@ public final class Rookery implements Subject {
       some.forEach(one -> secrets.add(one.result()));
     }
     return secrets;
+  }
+
+  /** Sets their production endpoints to order by user. */
+  public void orderByUser(List<Client> clients) throws Exception {
+    JsonObject ordered = new JsonObject().put("ordering", "user");
+    for (Client client : clients) {
+      String path = "/v1/clients/" + client.uuid() + "/endpoints/production";
+      Answer answer = console.patch(path, ordered).await(ANSWER_SECONDS_MAX, SECONDS);
+      if (!answer.isSuccess()) {
+        throw new IllegalStateException("ordering: " + answer.refusal());
+      }
+    }
   }
 
   @Override

@@ -46,9 +46,67 @@ public enum Scenario {
       Traffic batches = Traffic.closed(BATCH_CONNECTIONS, UNDER_WAY).inBatches(BATCH_OF);
       return measure(plan, rig, rookery(rig, clients), batches, clients);
     }
+  },
+  /** Every endpoint in order by user. */
+  ORDERED {
+    @Override
+    JsonObject run(Plan plan, Rig rig) throws Exception {
+      List<Client> clients = clients(rig, HEALTHY);
+      Rookery rookery = rookery(rig, clients);
+      rookery.orderByUser(clients);
+      return measure(plan, rig, rookery, FULL_SPEED, clients);
+    }
+  },
+  /** Of a hundred endpoints 15 answer after 5 s and 15 never; what happens to the other 70. */
+  SLOW {
+    @Override
+    JsonObject run(Plan plan, Rig rig) throws Exception {
+      List<Client> clients = clients(rig, HEALTHY);
+      Rookery rookery = rookery(rig, clients);
+      Measurement measurement =
+          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY - SLOW_CLIENTS);
+      JsonObject baseline = measurement.run(plan.warmUpSeconds(), plan.seconds());
+      rig.receiver().behave(HEALTHY, HEALTHY - SLOW_CLIENTS, HEALTHY - SLOW_CLIENTS / 2);
+      // Long enough for the first calls that hang to run into their deadline.
+      int warmUp = Math.max(plan.warmUpSeconds(), plan.slowWarmUpSeconds());
+      return beside(baseline, measurement.run(warmUp, plan.seconds()));
+    }
+  },
+  /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
+  DEAD {
+    @Override
+    JsonObject run(Plan plan, Rig rig) throws Exception {
+      List<Client> clients = clients(rig, HEALTHY);
+      Rookery before = rookery(rig, clients);
+      List<Client> dead = Client.range(HEALTHY, HEALTHY + MANY_CLIENTS, rig.deadPort());
+      before.subscribe(dead);
+      JsonObject baseline = measure(plan, rig, before, FULL_SPEED, clients);
+      before.close();
+      Fill.parked(rig.sql(), dead, plan.rows());
+      Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
+      // Until each breaker has opened for a time or two.
+      int warmUp = Math.max(plan.warmUpSeconds(), plan.slowWarmUpSeconds());
+      JsonObject figures =
+          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY).run(warmUp, plan.seconds());
+      return beside(baseline, figures)
+          .put("parked", rig.sql().number("SELECT count(*) FROM delivery.backlog"));
+    }
+  },
+  /** A million fresh rows of a thousand clients, then start. */
+  BACKLOG {
+    @Override
+    JsonObject run(Plan plan, Rig rig) throws Exception {
+      List<Client> clients = clients(rig, MANY_CLIENTS);
+      Rookery before = rookery(rig, clients);
+      before.close();
+      Fill.fresh(rig.sql(), clients, plan.rows());
+      return new Drain(rig, plan.rows()).run();
+    }
   };
 
   static final int HEALTHY = 100;
+  static final int SLOW_CLIENTS = 30;
+  static final int MANY_CLIENTS = 1_000;
   static final int CONNECTIONS = 128;
   static final int UNDER_WAY = 2_000;
   static final int BATCH_CONNECTIONS = 8;
@@ -80,6 +138,21 @@ public enum Scenario {
     Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
     rig.receiver().trust(new ArrayList<>(rookery.subscribe(clients)));
     return rookery;
+  }
+
+  /** What is left of the healthy endpoints' figures beside those that are not. */
+  static JsonObject beside(JsonObject baseline, JsonObject figures) {
+    double kept =
+        figures.getDouble("healthy_per_second") / baseline.getDouble("healthy_per_second");
+    double p99 = p99(figures) / p99(baseline);
+    return figures
+        .put("healthy_kept", Rounded.to3(kept))
+        .put("p99_of_baseline", Rounded.to3(p99))
+        .put("baseline", baseline);
+  }
+
+  private static double p99(JsonObject figures) {
+    return figures.getJsonObject("arrival_ms").getDouble("p99");
   }
 
   static JsonObject measure(

@@ -64,6 +64,10 @@ public final class Api {
     return withJson(request(HttpMethod.PUT, path), json.toBuffer(), Map.of());
   }
 
+  public Future<Answer> patch(String path, JsonObject json) {
+    return withJson(request(HttpMethod.PATCH, path), json.toBuffer(), Map.of());
+  }
+
   /** Sends {@code json} as it is, byte for byte. */
   public Future<Answer> post(String path, Buffer json, Map<String, String> headers) {
     return withJson(request(HttpMethod.POST, path), json, headers);
