@@ -1,5 +1,6 @@
 package io.rookery.console;
 
+import io.rookery.console.api.AttentionRoutes;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.ClientRoutes;
 import io.rookery.console.api.ControlRoutes;
@@ -40,6 +41,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new ClientRoutes(bus).add(door.router(), auth);
     new NotificationRoutes(bus).add(door.router(), auth);
     new UndeliveredRoutes(bus).add(door.router(), auth);
+    new AttentionRoutes(bus).add(door.router(), auth);
     return door.open().onSuccess(port -> lent.ports().opened("console", port));
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param reading how much is read
  * @param endpointsOpenMax endpoints whose secrets are kept opened
  * @param drainTimeout how long a stop waits for open calls and their records
+ * @param undeliveredAgeMax what waits for longer calls for a human
  */
 record DispatchSettings(
     MasterKey masterKey,
@@ -29,6 +30,7 @@ record DispatchSettings(
     DeliveryLoop.Limits reading,
     int endpointsOpenMax,
     Duration drainTimeout,
+    Duration undeliveredAgeMax,
     Partitions.Retention retention) {
 
   static DispatchSettings from(Settings settings) {
@@ -48,6 +50,8 @@ record DispatchSettings(
         new DeliveryLoop.Limits(heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000)),
         settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
         settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),
+        settings.duration(
+            "attention.undeliveredAgeMax", Duration.ofMinutes(1), Duration.ofDays(30)),
         Partitions.Retention.from(settings));
   }
 }

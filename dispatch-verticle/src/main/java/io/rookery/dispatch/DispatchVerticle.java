@@ -1,15 +1,12 @@
 package io.rookery.dispatch;
 
-import io.rookery.dispatch.answer.ExplainAnswers;
 import io.rookery.dispatch.answer.NotificationAnswers;
-import io.rookery.dispatch.answer.RetryRule;
-import io.rookery.dispatch.answer.UndeliveredAnswers;
 import io.rookery.dispatch.answer.UndeliveredCounter;
+import io.rookery.dispatch.attention.Attentions;
 import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
 import io.rookery.dispatch.hold.HoldStore;
-import io.rookery.dispatch.retry.SchedulePolicy;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.Upkeep;
 import io.rookery.shared.contract.ControlContract;
@@ -18,7 +15,6 @@ import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
-import io.rookery.shared.model.Environment;
 import io.rookery.shared.storage.PartitionUpkeep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -33,6 +29,7 @@ public final class DispatchVerticle extends RoleVerticle {
   private static final Duration CONTROL_EVERY = Duration.ofSeconds(1);
   private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
 
+  private static final Duration ATTENTION_EVERY = Duration.ofSeconds(15);
   // One of at most 128 shards each time: a round takes a minute.
   private static final Duration COUNT_EVERY = Duration.ofMillis(450);
 
@@ -54,6 +51,8 @@ public final class DispatchVerticle extends RoleVerticle {
     Upkeep upkeep = engine.upkeep();
     UndeliveredCounter counter =
         new UndeliveredCounter(role.database(), role.clock(), System::nanoTime);
+    Attentions attentions =
+        new Attentions(vertx, role.database(), role.clock(), settings.undeliveredAgeMax());
     leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
     SteadyLoop control =
         new SteadyLoop(vertx, "control", CONTROL_EVERY, engine.instructions()::runOnce);
@@ -64,13 +63,13 @@ public final class DispatchVerticle extends RoleVerticle {
             control,
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
+            new SteadyLoop(vertx, "attention", ATTENTION_EVERY, attentions::check),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
-    new NotificationAnswers(role.database()).serve(vertx);
-    new UndeliveredAnswers(role.database()).serve(vertx);
+    Answers.serve(vertx, settings.retry(), role);
+    attentions.serve();
+    engine.recorder().listener(attentions::ended);
     controlAnswers().serve();
     ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
-    new ExplainAnswers(role.database(), role.directory(), this::retryRule, role.clock())
-        .serve(vertx);
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing
@@ -88,12 +87,6 @@ public final class DispatchVerticle extends RoleVerticle {
         notifications::endpointOf,
         role.clock(),
         environment -> settings.retry().schedule(environment).maxAge());
-  }
-
-  private RetryRule retryRule(Environment environment) {
-    SchedulePolicy schedule = settings.retry().schedule(environment);
-    return new RetryRule(
-        schedule.schedule().size() + 1, schedule.messageSchedule().size() + 1, schedule.maxAge());
   }
 
   /**

@@ -17,6 +17,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,7 @@ public final class OutcomeRecorder {
   private final Holdings holdings;
   private final Timers timers;
   private final Batcher<Move, Boolean> batches;
+  private Consumer<Outcome> listener = outcome -> {};
   private boolean givenUp;
 
   public OutcomeRecorder(Vertx vertx, MoveStore store, Holdings holdings, Timers timers) {
@@ -48,6 +50,11 @@ public final class OutcomeRecorder {
     this.timers = timers;
     this.batches =
         new Batcher<>("moves", MOVES_PER_BATCH_MAX, MOVES_WAITING_MAX, move -> 1, this::write);
+  }
+
+  /** Is told each outcome after its commit. */
+  public void listener(Consumer<Outcome> outcomes) {
+    listener = outcomes;
   }
 
   /**
@@ -99,6 +106,7 @@ public final class OutcomeRecorder {
         outcomes.add(outcome(move));
       }
     }
+    outcomes.forEach(listener);
     if (!outcomes.isEmpty()) {
       DispatchContract.OUTCOME.announce(vertx, new Outcomes(outcomes));
     }

@@ -1,0 +1,113 @@
+package io.rookery.dispatch.attention;
+
+import io.rookery.shared.contract.AttentionContract;
+import io.rookery.shared.contract.AttentionContract.Attention;
+import io.rookery.shared.contract.AttentionContract.AttentionPage;
+import io.rookery.shared.contract.AttentionContract.Kind;
+import io.rookery.shared.contract.AttentionContract.ListAttention;
+import io.rookery.shared.contract.DispatchContract.Outcome;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.storage.Database;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Calls for a human, once for each change and not for each message. Most of it is read off the
+ * tables, so that it survives every restart and any node can do it; that something is exhausted is
+ * told by the outcomes. Used from one event loop.
+ */
+public final class Attentions {
+  private static final Logger LOG = LoggerFactory.getLogger(Attentions.class);
+  private static final Duration KEPT = Duration.ofDays(30);
+  private static final int PAGE_ROWS_MAX = 1_000;
+
+  private final Vertx vertx;
+  private final AttentionStore store;
+  private final InstantSource clock;
+  private final Duration undeliveredAgeMax;
+  private Set<EndpointKey> exhausted = new HashSet<>();
+
+  public Attentions(
+      Vertx vertx, Database database, InstantSource clock, Duration undeliveredAgeMax) {
+    this.vertx = vertx;
+    this.store = new AttentionStore(database);
+    this.clock = clock;
+    this.undeliveredAgeMax = undeliveredAgeMax;
+  }
+
+  /** Serves until the verticle of this context is undeployed. */
+  public Future<Void> serve() {
+    return AttentionContract.LIST.serve(vertx, this::list).completion();
+  }
+
+  /** Raises and clears what has changed since the last time, on whichever node it did. */
+  public Future<Void> check() {
+    Instant now = clock.instant();
+    Instant olderThan = now.minus(undeliveredAgeMax);
+    return store
+        .raise(olderThan, now)
+        .onSuccess(this::announce)
+        .compose(raised -> store.clear(olderThan, now))
+        .onSuccess(this::announce)
+        .compose(cleared -> store.exhausted())
+        .onSuccess(found -> exhausted = found)
+        .compose(found -> store.forget(now.minus(KEPT)));
+  }
+
+  /** A delivery ended. The first that is exhausted counts, until one is delivered again. */
+  public void ended(Outcome outcome) {
+    EndpointKey endpoint = new EndpointKey(outcome.client(), outcome.environment());
+    if (outcome.state() == DeliveryEvent.EXHAUSTED && exhausted.add(endpoint)) {
+      change(
+          store.raise(endpoint, Kind.EXHAUSTED, "notification " + outcome.id(), clock.instant()),
+          endpoint);
+    } else if (outcome.state() == DeliveryEvent.DELIVERED && exhausted.remove(endpoint)) {
+      change(store.clear(endpoint, Kind.EXHAUSTED, clock.instant()), endpoint);
+    }
+  }
+
+  /** What could not be written is forgotten, so that the next outcome tries it again. */
+  private void change(Future<List<Attention>> written, EndpointKey endpoint) {
+    written
+        .onSuccess(this::announce)
+        .onFailure(
+            failure -> {
+              LOG.warn("attention.not_written cause={}", failure.toString());
+              exhausted.remove(endpoint);
+            });
+  }
+
+  private void announce(List<Attention> changed) {
+    for (Attention one : changed) {
+      LOG.info(
+          "attention.{} kind={} client={} environment={} detail={}",
+          one.clearedAt() == null ? "raised" : "cleared",
+          one.kind().wireName(),
+          one.client(),
+          one.environment().wireName(),
+          one.detail());
+      AttentionContract.ATTENTION.announce(vertx, one);
+    }
+  }
+
+  private Future<AttentionPage> list(ListAttention question) {
+    int limit = Math.max(1, Math.min(question.limit(), PAGE_ROWS_MAX));
+    // One row more than asked for tells whether there is a next page.
+    return store
+        .page(question, limit + 1)
+        .map(
+            found ->
+                found.size() <= limit
+                    ? new AttentionPage(found, null)
+                    : new AttentionPage(found.subList(0, limit), found.get(limit - 1).id()));
+  }
+}

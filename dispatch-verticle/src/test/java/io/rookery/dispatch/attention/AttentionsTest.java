@@ -1,0 +1,225 @@
+package io.rookery.dispatch.attention;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.shared.contract.AttentionContract;
+import io.rookery.shared.contract.AttentionContract.Attention;
+import io.rookery.shared.contract.AttentionContract.AttentionPage;
+import io.rookery.shared.contract.AttentionContract.Kind;
+import io.rookery.shared.contract.AttentionContract.ListAttention;
+import io.rookery.shared.contract.DispatchContract.Outcome;
+import io.rookery.shared.launch.Schema;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.testing.BusProbe;
+import io.rookery.shared.testing.TestClock;
+import io.rookery.shared.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@ExtendWith(VertxExtension.class)
+class AttentionsTest {
+  private static final EndpointKey ENDPOINT =
+      new EndpointKey(
+          new ClientUuid(UUID.fromString("11111111-1111-4111-8111-111111111111")),
+          Environment.PRODUCTION);
+  private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
+  private final TestClock clock = TestClock.at(now);
+  private Vertx vertx;
+  private Database database;
+  private Attentions attentions;
+
+  @BeforeEach
+  void start(Vertx own) throws Exception {
+    vertx = own;
+    database = TestDatabase.with(Schema.DELIVERY).open(vertx);
+    attentions = new Attentions(vertx, database, clock, Duration.ofHours(1));
+    attentions.serve().await(5, SECONDS);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    database.close().await(5, SECONDS);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "disabled_why, gone, DISABLED",
+    "flag, client_must_fix: status_401, CLIENT_MUST_FIX",
+    "flag, address_refused, ADDRESS_REFUSED",
+  })
+  void what_the_engine_decided_of_an_endpoint_is_raised_once_and_cleared_once(
+      String column, String text, Kind kind) throws Exception {
+    // Given
+    run(
+        ("INSERT INTO delivery.endpoint_state (client_uuid,environment,shard,endpoint_version,%s)"
+                + " VALUES ('%s',1,%d,1,'%s')")
+            .formatted(column, ENDPOINT.client(), ENDPOINT.shard(), text));
+    check();
+    check();
+    List<Attention> raised = list(false);
+    run("DELETE FROM delivery.endpoint_state");
+    // When
+    check();
+    check();
+    // Then
+    assertThat(raised).hasSize(1);
+    assertThat(raised.get(0).kind()).isEqualTo(kind);
+    assertThat(raised.get(0).detail()).isEqualTo(text);
+    assertThat(list(false)).isEmpty();
+    assertThat(list(true)).hasSize(1).allMatch(one -> one.clearedAt() != null);
+  }
+
+  @Test
+  void what_waits_for_longer_than_the_limit_is_raised() throws Exception {
+    // Given
+    undelivered(now.minusSeconds(3_000));
+    check();
+    List<Attention> before = list(false);
+    clock.advance(Duration.ofMinutes(20));
+    // When
+    check();
+    // Then
+    assertThat(before).isEmpty();
+    assertThat(list(false)).extracting(Attention::kind).containsExactly(Kind.UNDELIVERED_TOO_OLD);
+  }
+
+  @Test
+  void exhausted_is_raised_for_the_first_and_not_for_each_until_one_is_delivered()
+      throws Exception {
+    // Given
+    ended(DeliveryEvent.EXHAUSTED);
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
+    ended(DeliveryEvent.DELIVERED);
+    awaitCount("0");
+    // When
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
+    // Then
+    assertThat(list(true)).hasSize(2).allMatch(one -> one.kind() == Kind.EXHAUSTED);
+  }
+
+  @Test
+  void after_a_restart_a_delivery_still_clears_what_was_exhausted_and_nothing_is_raised_again()
+      throws Exception {
+    // Given
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
+    attentions = new Attentions(vertx, database, clock, Duration.ofHours(1));
+    check();
+    ended(DeliveryEvent.EXHAUSTED);
+    List<Attention> raised = list(true);
+    // When
+    ended(DeliveryEvent.DELIVERED);
+    awaitCount("0");
+    // Then
+    assertThat(raised).hasSize(1);
+  }
+
+  @Test
+  void each_change_is_announced_once() throws Exception {
+    // Given
+    BusProbe<Attention> probe = BusProbe.of(vertx, AttentionContract.ATTENTION);
+    undelivered(now.minusSeconds(7_200));
+    // When
+    check();
+    check();
+    run("DELETE FROM delivery.undelivered");
+    check();
+    // Then
+    assertThat(probe.next(Duration.ofSeconds(5)).clearedAt()).isNull();
+    assertThat(probe.next(Duration.ofSeconds(5)).clearedAt()).isNotNull();
+  }
+
+  @Test
+  void only_the_clients_and_the_environment_asked_for_are_told_page_by_page() throws Exception {
+    // Given
+    undelivered(now.minusSeconds(7_200));
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
+    check();
+    // When
+    AttentionPage first = ask(new ListAttention(null, null, false, null, 1));
+    AttentionPage second = ask(new ListAttention(null, null, false, first.next(), 1));
+    // Then
+    assertThat(first.attention()).hasSize(1);
+    assertThat(second.attention()).hasSize(1).isNotEqualTo(first.attention());
+    assertThat(second.next()).isNull();
+    assertThat(ask(new ListAttention(List.of(), null, true, null, 9)).attention()).isEmpty();
+    assertThat(ask(new ListAttention(null, Environment.SANDBOX, true, null, 9)).attention())
+        .isEmpty();
+  }
+
+  private void ended(DeliveryEvent state) {
+    attentions.ended(
+        new Outcome(
+            new NotificationId(UUID.fromString("019a0000-0000-7000-8000-000000000001")),
+            1,
+            ENDPOINT.client(),
+            ENDPOINT.environment(),
+            state,
+            11,
+            500,
+            clock.instant()));
+  }
+
+  private void undelivered(Instant oldest) throws Exception {
+    run(
+        "INSERT INTO delivery.undelivered VALUES ('%s',1,1,%d,3,'%s',now())"
+            .formatted(ENDPOINT.client(), ENDPOINT.shard(), oldest));
+  }
+
+  private void check() throws Exception {
+    attentions.check().await(10, SECONDS);
+  }
+
+  private List<Attention> list(boolean cleared) throws Exception {
+    return ask(new ListAttention(null, null, cleared, null, 100)).attention();
+  }
+
+  private AttentionPage ask(ListAttention question) throws Exception {
+    return AttentionContract.LIST.ask(vertx, question, Duration.ofSeconds(5)).await(10, SECONDS);
+  }
+
+  /** Until so many exhausted ones are open; what writes them is not waited for. */
+  private void awaitCount(String exhausted) throws Exception {
+    Instant end = Instant.now().plusSeconds(10);
+    while (!count().equals(exhausted)) {
+      assertThat(Instant.now()).isBefore(end);
+    }
+  }
+
+  private String count() throws Exception {
+    return database
+        .pool()
+        .query(
+            "SELECT count(*)::text FROM delivery.attention"
+                + " WHERE kind='exhausted' AND cleared_at IS NULL")
+        .execute()
+        .await(5, SECONDS)
+        .iterator()
+        .next()
+        .getString(0);
+  }
+
+  private void run(String sql) throws Exception {
+    database.pool().query(sql).execute().await(5, SECONDS);
+  }
+}
