@@ -21,10 +21,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Measures the whole system on this machine. */
 @Command(
     name = "bench",
-    description = {
-      "Measure load, receiver, Rookery and PostgreSQL as four processes on this machine.",
-      "`bench jmh` runs the microbenchmarks."
-    },
+    description =
+        "Measure load, receiver, Rookery and PostgreSQL as four processes on this machine.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   @Option(
