@@ -35,19 +35,21 @@ record DispatchSettings(
 
   static DispatchSettings from(Settings settings) {
     int heldMax = settings.integer("delivery.heldMax", 1, 10_000_000);
+    SendSettings send = SendSettings.from(settings);
     return new DispatchSettings(
         MasterKey.from(settings),
         RetryPolicy.from(settings),
         BreakerSettings.from(settings),
         GuardPolicy.from(settings),
-        SendSettings.from(settings),
+        send,
         new Lanes.Limits(
             settings.integer("delivery.inFlightMax", 1, 100_000),
             settings.integer("delivery.slotsKeptPercent", 0, 50),
             settings.integer("delivery.inFlightPerEndpointMax", 1, 1_000),
             settings.integer("delivery.waitingPerEndpointMax", 1, 100_000),
             heldMax / 2),
-        new DeliveryLoop.Limits(heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000)),
+        new DeliveryLoop.Limits(
+            heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000), send.deadline()),
         settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
         settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),
         settings.duration(

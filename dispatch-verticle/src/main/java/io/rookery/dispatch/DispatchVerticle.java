@@ -27,6 +27,10 @@ public final class DispatchVerticle extends RoleVerticle {
   private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
   private static final Duration DUE_EVERY = Duration.ofMillis(200);
   private static final Duration CONTROL_EVERY = Duration.ofSeconds(1);
+
+  /** How long a notification to an ordered endpoint waits for the certainty that it is next. */
+  private static final Duration ORDER_EVERY = Duration.ofMillis(15);
+
   private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
 
   private static final Duration ATTENTION_EVERY = Duration.ofSeconds(15);
@@ -60,6 +64,7 @@ public final class DispatchVerticle extends RoleVerticle {
         List.of(
             new SteadyLoop(vertx, "sweep", SWEEP_EVERY, loop::sweep),
             new SteadyLoop(vertx, "due", DUE_EVERY, loop::takeDue),
+            new SteadyLoop(vertx, "order", ORDER_EVERY, loop::orderRound),
             control,
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),

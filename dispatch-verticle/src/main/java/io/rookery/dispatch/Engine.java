@@ -10,6 +10,7 @@ import io.rookery.dispatch.delivery.MoveStore;
 import io.rookery.dispatch.endpoint.EndpointStateStore;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.endpoint.OpenEndpoints;
+import io.rookery.dispatch.endpoint.UserOrders;
 import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.hold.Holds;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
@@ -52,6 +53,7 @@ record Engine(
             new ShardLeases(role.database(), UUID.randomUUID(), System::nanoTime),
             new Holdings(),
             new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx)),
+            new UserOrders(),
             new EndpointBreakers(vertx, settings.breaker(), random, late::endpointReady),
             new HostBreakers(settings.breaker(), Timers.of(vertx), random),
             new Holds(new HoldStore(role.database())),

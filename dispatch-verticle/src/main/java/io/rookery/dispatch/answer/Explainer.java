@@ -180,6 +180,11 @@ final class Explainer {
               "Too many calls are open to the address of the host; it is sent %s."
                   .formatted(due()));
       case BEHIND_EARLIER -> behindEarlier();
+      case HOLDS_USER ->
+          new Said(
+              "holds_user",
+              "Its attempts are used up, and the later ones of its user wait until it is retried or"
+                  + " cancelled.");
       case DISABLED, PAUSED, STOPPED, SPILLED -> catchingUp();
     };
   }

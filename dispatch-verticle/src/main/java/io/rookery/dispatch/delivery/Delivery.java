@@ -20,6 +20,16 @@ public record Delivery(
     BACKLOG
   }
 
+  /** The same, after it was moved to the backlog. */
+  public Delivery inBacklog() {
+    return new Delivery(seq, endpoint, id, content, attempts, Place.BACKLOG);
+  }
+
+  /** The user it is about; null if none, or if the notification is gone. */
+  public String userId() {
+    return content == null ? null : content.userId();
+  }
+
   /** The shard it stands in. */
   public short shard() {
     return endpoint.shard();

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Reads deliveries from where they stand. No reading writes a claim: who owns the shard may send,
@@ -38,8 +39,8 @@ public final class DeliveryStore {
              q.replayed_at
       """;
   private static final String FRESH = COLUMNS.formatted("0::smallint");
-  private static final String WAITING = COLUMNS.formatted("q.attempt");
-  private static final String CONTENT =
+  static final String WAITING = COLUMNS.formatted("q.attempt");
+  static final String CONTENT =
       """
         LEFT JOIN delivery.notification n
           ON n.environment=ANY(ARRAY[q.environment]) AND n.id=ANY(ARRAY[q.notification_id])
@@ -59,7 +60,7 @@ public final class DeliveryStore {
       SELECT q.shard,q.seq FROM unnest($1::smallint[],$2::bigint[],$3::bigint[]) AS s(shard,above,upto)
        CROSS JOIN LATERAL (SELECT q.shard,q.seq FROM delivery.queue q
                             WHERE q.shard=s.shard AND q.seq>s.above AND q.seq<=s.upto
-                            ORDER BY q.seq) q
+                            ORDER BY q.seq LIMIT $4) q
       """;
   static final String BY_SEQ =
       FRESH
@@ -84,6 +85,7 @@ public final class DeliveryStore {
              CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
                                   WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                                     AND b.due_at IS NULL AND b.seq<>ALL($3::bigint[])
+                                    AND b.reason<>12
                                   ORDER BY b.seq LIMIT $4) q
             """
           + CONTENT;
@@ -92,17 +94,23 @@ public final class DeliveryStore {
           + """
               FROM (SELECT * FROM delivery.backlog b
                      WHERE b.shard=$1 AND b.client_uuid=$2 AND b.seq>$3 AND b.seq<>ALL($4::bigint[])
+                       AND b.reason<>12
+                       AND ($5 IS NOT TRUE OR b.user_id IS NULL OR NOT EXISTS (
+                         SELECT FROM delivery.backlog e
+                          WHERE e.shard=b.shard AND e.client_uuid=b.client_uuid
+                            AND e.user_id=b.user_id AND e.seq<b.seq))
                      ORDER BY b.seq LIMIT 1) q
             """
           + CONTENT;
   static final String OVERAGE =
       """
       SELECT q.seq,q.environment,q.client_uuid,q.notification_id,q.attempt,false AS present
-        FROM unnest($1::smallint[],$2::uuid[],$3::uuid[],$5::timestamptz[])
-               AS s(shard,client_uuid,drawn_before,accepted_before)
+        FROM unnest($1::smallint[],$2::uuid[],$3::uuid[],$5::timestamptz[],$6::uuid[])
+               AS s(shard,client_uuid,drawn_before,accepted_before,holds_before)
        CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
                             WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                               AND b.due_at IS NULL AND b.seq<>ALL($4::bigint[])
+                              AND (b.reason<>12 OR b.notification_id<s.holds_before)
                             ORDER BY b.seq LIMIT 500) q
        WHERE CASE WHEN q.replayed_at IS NULL THEN q.notification_id<s.drawn_before
                   ELSE q.replayed_at<s.accepted_before END
@@ -128,6 +136,11 @@ public final class DeliveryStore {
     this.database = database;
   }
 
+  /** The readings of ordered endpoints. */
+  public OrderStore inOrder() {
+    return new OrderStore(database);
+  }
+
   /** One row of one shard, or where to read the shard on from. */
   public record Position(short shard, long seq) {}
 
@@ -139,12 +152,12 @@ public final class DeliveryStore {
     return read(PAGE, Tuple.of(shards(cursors), seqs(cursors), rowsPerShardMax), Place.QUEUE);
   }
 
-  /** What stands in the ranges now, without contents. */
-  public Future<List<Position>> seqsBetween(List<Range> ranges) {
+  /** What stands in the ranges now, the lowest of each, without contents. */
+  public Future<List<Position>> seqsBetween(List<Range> ranges, int rowsPerRangeMax) {
     Short[] shards = ranges.stream().map(Range::shard).toArray(Short[]::new);
     Long[] above = ranges.stream().map(Range::above).toArray(Long[]::new);
     Long[] upto = ranges.stream().map(Range::upto).toArray(Long[]::new);
-    return query(SEQS_BETWEEN, Tuple.of(shards, above, (Object) upto))
+    return query(SEQS_BETWEEN, Tuple.of(shards, above, upto, rowsPerRangeMax))
         .map(
             rows -> {
               List<Position> found = new ArrayList<>(rows.size());
@@ -183,32 +196,51 @@ public final class DeliveryStore {
         Place.BACKLOG);
   }
 
-  /** The oldest row of an endpoint above {@code above} that waits, with a time or without. */
+  /**
+   * The oldest row of an endpoint above {@code above} that waits, with a time or without, but for
+   * one that holds its user; {@code inOrder}: only one that is the first of its user.
+   */
   public Future<List<Delivery>> oldestWaiting(
-      EndpointKey endpoint, long above, Collection<Long> held) {
+      EndpointKey endpoint, long above, Collection<Long> held, boolean inOrder) {
     return read(
         OLDEST_WAITING,
         Tuple.of(
-            endpoint.shard(), endpoint.client().value(), above, (Object) held.toArray(Long[]::new)),
+            endpoint.shard(), endpoint.client().value(), above, held.toArray(Long[]::new), inOrder),
         Place.BACKLOG);
   }
 
   /**
-   * Parked rows, among each endpoint's oldest 500, whose notification was accepted, or replayed,
-   * before the endpoint's bound. They come without content: only their end is left.
+   * How old what is parked for an endpoint may be.
+   *
+   * @param acceptedBefore it is too old if it was accepted, or replayed, before this
+   * @param holdsBefore one that holds its user: if it was accepted before this
    */
-  public Future<List<Delivery>> overage(
-      List<EndpointKey> endpoints, List<Instant> acceptedBefore, Collection<Long> held) {
-    UUID[] bounds = acceptedBefore.stream().map(NotificationId::lowerBound).toArray(UUID[]::new);
-    OffsetDateTime[] instants =
-        acceptedBefore.stream()
-            .map(at -> at.atOffset(ZoneOffset.UTC))
-            .toArray(OffsetDateTime[]::new);
-    Long[] heldSeqs = held.toArray(Long[]::new);
+  public record Overage(EndpointKey endpoint, Instant acceptedBefore, Instant holdsBefore) {}
+
+  /**
+   * What is too old among each endpoint's oldest 500 parked rows. They come without content: only
+   * their end is left.
+   */
+  public Future<List<Delivery>> overage(List<Overage> bounds, Collection<Long> held) {
+    List<EndpointKey> endpoints = bounds.stream().map(Overage::endpoint).toList();
     return read(
         OVERAGE,
-        Tuple.of(shardsOf(endpoints), clientsOf(endpoints), bounds, heldSeqs, (Object) instants),
+        Tuple.of(
+            shardsOf(endpoints),
+            clientsOf(endpoints),
+            idsBefore(bounds, Overage::acceptedBefore),
+            held.toArray(Long[]::new),
+            bounds.stream()
+                .map(bound -> bound.acceptedBefore().atOffset(ZoneOffset.UTC))
+                .toArray(OffsetDateTime[]::new),
+            idsBefore(bounds, Overage::holdsBefore)),
         Place.BACKLOG);
+  }
+
+  private static UUID[] idsBefore(List<Overage> bounds, Function<Overage, Instant> time) {
+    return bounds.stream()
+        .map(bound -> NotificationId.lowerBound(time.apply(bound)))
+        .toArray(UUID[]::new);
   }
 
   /** By a skip scan: its cost is the number of endpoints, not of rows. */
@@ -241,7 +273,7 @@ public final class DeliveryStore {
     return database.idempotent(() -> database.hot().preparedQuery(statement).execute(parameters));
   }
 
-  private static Delivery fromRow(Row row, Place place) {
+  static Delivery fromRow(Row row, Place place) {
     Environment environment = Environment.ofCode(row.getShort(1));
     return new Delivery(
         row.getLong(0),
@@ -275,11 +307,11 @@ public final class DeliveryStore {
     return rows.stream().map(Position::seq).toArray(Long[]::new);
   }
 
-  private static Short[] shardsOf(List<EndpointKey> endpoints) {
+  static Short[] shardsOf(List<EndpointKey> endpoints) {
     return endpoints.stream().map(EndpointKey::shard).toArray(Short[]::new);
   }
 
-  private static UUID[] clientsOf(List<EndpointKey> endpoints) {
+  static UUID[] clientsOf(List<EndpointKey> endpoints) {
     return endpoints.stream().map(key -> key.client().value()).toArray(UUID[]::new);
   }
 }

@@ -40,7 +40,8 @@ public record Move(
 
   /** Waits without a time; uses no attempt (I7). */
   public static Move park(Delivery delivery, WaitReason reason, Instant at) {
-    DeliveryEvent event = reason == WaitReason.SPILLED ? null : DeliveryEvent.PARKED;
+    boolean isNews = reason != WaitReason.SPILLED && reason != WaitReason.BEHIND_EARLIER;
+    DeliveryEvent event = isNews ? DeliveryEvent.PARKED : null;
     Attempt why = Attempt.none(reason.wireName());
     return new Move(delivery, event, delivery.attempts(), why, at, null, reason);
   }
@@ -61,6 +62,12 @@ public record Move(
   public static Move moment(Delivery delivery, WaitReason reason, Instant at, Instant dueAt) {
     Attempt why = Attempt.none(reason.wireName());
     return new Move(delivery, null, delivery.attempts(), why, at, dueAt, reason);
+  }
+
+  /** Its last attempt failed, and its user waits until a human retries or cancels it. */
+  public static Move holdsUser(Delivery delivery, int attempts, Attempt attempt, Instant at) {
+    return new Move(
+        delivery, DeliveryEvent.ATTEMPT_FAILED, attempts, attempt, at, null, WaitReason.HOLDS_USER);
   }
 
   /** A probe failed: it stays parked and uses no attempt. */

@@ -26,15 +26,15 @@ public final class MoveStore {
       WITH m AS MATERIALIZED (
         SELECT * FROM unnest($1::smallint[],$2::uuid[],$3::bigint[],$4::smallint[],$5::smallint[],
                  $6::smallint[],$7::text[],$8::int[],$9::text[],$10::timestamptz[],
-                 $11::timestamptz[],$12::smallint[])
+                 $11::timestamptz[],$12::smallint[],$13::text[])
           AS m(shard,client_uuid,seq,event,attempt,http_status,error,latency_ms,snippet,at,due_at,
-               reason)),
+               reason,user_id)),
       """;
   private static final String MOVED =
       """
       .shard,%1$s.client_uuid,%1$s.seq,%1$s.environment,%1$s.notification_id,m.event,m.attempt,
              m.http_status,m.error,m.latency_ms,m.snippet,m.at,m.due_at,m.reason,
-             %1$s.replay_job,%1$s.replayed_at)
+             %1$s.replay_job,%1$s.replayed_at,m.user_id)
       """;
   private static final String FROM_QUEUE =
       " d AS (DELETE FROM delivery.queue q USING m"
@@ -73,9 +73,9 @@ public final class MoveStore {
           + LOG_STEP
           + """
             INSERT INTO delivery.backlog
-                   (shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason,
+                   (shard,client_uuid,seq,environment,notification_id,user_id,attempt,due_at,reason,
                     replay_job,replayed_at)
-            SELECT shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason,
+            SELECT shard,client_uuid,seq,environment,notification_id,user_id,attempt,due_at,reason,
                    replay_job,replayed_at FROM d
             RETURNING seq
             """;
@@ -152,6 +152,7 @@ public final class MoveStore {
     OffsetDateTime[] at = new OffsetDateTime[n];
     OffsetDateTime[] due = new OffsetDateTime[n];
     Short[] reason = new Short[n];
+    String[] user = new String[n];
     for (int i = 0; i < n; i++) {
       Move move = moves.get(i);
       Attempt attempt = move.attempt();
@@ -167,10 +168,12 @@ public final class MoveStore {
       at[i] = utc(move.at());
       due[i] = utc(move.dueAt());
       reason[i] = move.reason() == null ? null : move.reason().code();
+      user[i] = move.delivery().userId();
     }
     return Tuple.from(
         new Object[] {
-          shard, client, seq, event, attempts, status, error, latency, snippet, at, due, reason
+          shard, client, seq, event, attempts, status, error, latency, snippet, at, due, reason,
+          user
         });
   }
 

@@ -17,6 +17,8 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class OutcomeRecorder {
   private final Timers timers;
   private final Batcher<Move, Boolean> batches;
   private Consumer<Outcome> listener = outcome -> {};
+  private BiConsumer<Held, Move> onRecorded = (held, move) -> {};
   private boolean givenUp;
 
   public OutcomeRecorder(Vertx vertx, MoveStore store, Holdings holdings, Timers timers) {
@@ -57,6 +60,11 @@ public final class OutcomeRecorder {
     listener = outcomes;
   }
 
+  /** Called after each record, once the delivery is let go of. */
+  public void onRecorded(BiConsumer<Held, Move> action) {
+    onRecorded = action;
+  }
+
   /**
    * Records what became of a held delivery and lets go of it.
    *
@@ -67,7 +75,32 @@ public final class OutcomeRecorder {
     if (!holdings.isHeld(held) && move.event() != DeliveryEvent.DELIVERED) {
       return Future.succeededFuture();
     }
-    return batches.submit(move).onSuccess(recorded -> holdings.recorded(held)).mapEmpty();
+    return batches
+        .submit(move)
+        .<Void>map(
+            recorded -> {
+              holdings.recorded(held);
+              onRecorded.accept(held, move);
+              return null;
+            });
+  }
+
+  /**
+   * Moves a fresh delivery to the backlog and keeps it in memory.
+   *
+   * @return what is held of it now; empty if its row or its shard is gone
+   */
+  public Future<Optional<Held>> moveAside(Held held, Move move) {
+    return batches
+        .submit(move)
+        .map(
+            found -> {
+              if (!found) {
+                holdings.recorded(held);
+                return Optional.empty();
+              }
+              return Optional.ofNullable(holdings.keep(held));
+            });
   }
 
   /** When all that was handed in is written. */

@@ -2,6 +2,7 @@ package io.rookery.dispatch.run;
 
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.DeliveryStore;
+import io.rookery.dispatch.delivery.DeliveryStore.Overage;
 import io.rookery.dispatch.endpoint.Lane;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.shard.Held;
@@ -38,12 +39,22 @@ final class BacklogReader {
   private final Lanes lanes;
   private final Entrance entrance;
   private final Predicate<EndpointKey> takes;
+  private final UserOrdering ordering;
+  private final OrderedReader ordered;
   private boolean draining;
 
   /** {@code takes} tells whether the endpoint takes notifications now. */
   BacklogReader(
-      DeliveryStore store, NodeState node, Entrance entrance, Predicate<EndpointKey> takes) {
+      DeliveryStore store,
+      NodeState node,
+      Entrance entrance,
+      Predicate<EndpointKey> takes,
+      UserOrdering ordering,
+      OrderedReader ordered) {
     this.store = store;
+    this.ordering = ordering;
+    this.ordered = ordered;
+    ordered.onDrained(this::drain);
     this.leases = node.leases();
     this.holdings = node.holdings();
     this.lanes = node.lanes();
@@ -83,10 +94,22 @@ final class BacklogReader {
           && lane.waitingFromBacklog() < DRAIN_ROWS_PER_ENDPOINT_MAX / 2
           && wanting.size() < DRAIN_ENDPOINTS_MAX
           && readable(lane.endpoint())
-          && takes.test(lane.endpoint())) {
+          && takes.test(lane.endpoint())
+          && ordered.mayDrain(lane.endpoint())) {
         wanting.add(lane.endpoint());
       }
     }
+    List<EndpointKey> inOrder = new ArrayList<>();
+    // Where it is not known yet, the answer drains again.
+    wanting.removeIf(
+        endpoint -> {
+          Optional<Boolean> isOrdered = ordering.isOrdered(endpoint, this::drain);
+          if (isOrdered.orElse(false)) {
+            inOrder.add(endpoint);
+          }
+          return isOrdered.orElse(true);
+        });
+    ordered.drain(inOrder);
     if (wanting.isEmpty()) {
       return;
     }
@@ -126,23 +149,27 @@ final class BacklogReader {
    * The oldest waiting row above {@code above}, or the very oldest if there is none; not admitted.
    */
   Future<Optional<Held>> oldestWaiting(EndpointKey endpoint, long above) {
+    return ordered.readUpToNow(endpoint).compose(inOrder -> oldest(endpoint, above, inOrder));
+  }
+
+  private Future<Optional<Held>> oldest(EndpointKey endpoint, long above, boolean inOrder) {
     long reading = holdings.beginReading();
     return store
-        .oldestWaiting(endpoint, above, holdings.fromBacklog())
+        .oldestWaiting(endpoint, above, holdings.fromBacklog(), inOrder)
         .map(rows -> rows.stream().findFirst().flatMap(row -> take(row, reading)))
         .onComplete(done -> holdings.endReading(reading))
         .compose(
             found ->
                 found.isPresent() || above == 0
                     ? Future.succeededFuture(found)
-                    : oldestWaiting(endpoint, 0));
+                    : oldest(endpoint, 0, inOrder));
   }
 
-  /** Parked rows older than the maximum age that {@code acceptedBefore} gives per endpoint. */
-  Future<List<Held>> overage(List<EndpointKey> endpoints, List<Instant> acceptedBefore) {
+  /** Parked rows that are older than they may get. */
+  Future<List<Held>> overage(List<Overage> bounds) {
     long reading = holdings.beginReading();
     return store
-        .overage(endpoints, acceptedBefore, holdings.fromBacklog())
+        .overage(bounds, holdings.fromBacklog())
         .map(
             rows -> rows.stream().map(row -> take(row, reading)).flatMap(Optional::stream).toList())
         .onComplete(done -> holdings.endReading(reading));

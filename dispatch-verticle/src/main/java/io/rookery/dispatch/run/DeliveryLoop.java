@@ -18,6 +18,8 @@ import io.rookery.dispatch.shard.ShardLeases;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
@@ -37,8 +39,9 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
    *
    * @param heldMax deliveries in memory; beyond it nothing more is read
    * @param rowsPerPageMax fresh rows in one statement, over all shards
+   * @param attemptDeadline for so long an owner before us may still be sending
    */
-  public record Limits(int heldMax, int rowsPerPageMax) {}
+  public record Limits(int heldMax, int rowsPerPageMax, Duration attemptDeadline) {}
 
   private final NodeState node;
   private final Lanes lanes;
@@ -48,10 +51,13 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   private final InstantSource clock;
   private final Entrance entrance;
   private final FreshReader fresh;
+  private final UserOrdering ordering;
+  private final OrderedReader ordered;
   private final BacklogReader backlog;
   private final Probes probes;
   private final Steering steering;
 
+  private final Duration attemptDeadline;
   private boolean filling;
   private Future<Void> gettingReady = Future.succeededFuture();
 
@@ -74,13 +80,18 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
             lanes, node.holdings(), limits.heldMax(), this::heldBack, recorder, clock, this::fill);
     this.fresh =
         new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
+    this.attemptDeadline = limits.attemptDeadline();
+    this.ordering =
+        new UserOrdering(node, entrance, recorder, clock, this::heldBack, runs::isOrdered);
+    this.ordered = new OrderedReader(store.inOrder(), node, ordering, fresh, entrance, clock);
     this.backlog =
-        new BacklogReader(store, node, entrance, endpoint -> heldBack(endpoint).isEmpty());
+        new BacklogReader(store, node, entrance, key -> heldBack(key).isEmpty(), ordering, ordered);
     this.steering = new Steering(node, this, entrance, runs, recorder);
-    this.probes = new Probes(node, backlog, entrance, this::start, this::ended);
+    this.probes = new Probes(node, backlog, entrance, ordering, this::start, this::ended);
     lanes.onReady(this::fill);
     node.hosts().listener(this);
     entrance.onRoom(fresh::roomAgain);
+    entrance.orderBy(ordering::takes);
   }
 
   /** Shards have fresh rows, says ingest. */
@@ -97,10 +108,17 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   public Future<Integer> sweep() {
     return getReady()
         .onSuccess(ready -> backlog.drain())
+        .onSuccess(ready -> probes.again())
+        .compose(ready -> ordered.complete())
         .compose(ready -> fresh.wakeAll())
         .compose(read -> node.leases().sampleSafeSeq())
         .compose(fresh::readBehindCursors)
         .onSuccess(node.metrics()::appearedLate);
+  }
+
+  /** Sends on what waits for its turn at ordered endpoints; costs nothing where nothing does. */
+  public Future<Void> orderRound() {
+    return ordered.round();
   }
 
   /** Takes what is due. */
@@ -126,7 +144,7 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   /** Ends what is parked and older than its maximum age. */
   public Future<Integer> expire(List<EndpointKey> endpoints) {
     return backlog
-        .overage(endpoints, endpoints.stream().map(runs::acceptedBefore).toList())
+        .overage(endpoints.stream().map(runs::overage).toList())
         .map(
             rows -> {
               rows.forEach(runs::expire);
@@ -174,6 +192,8 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
 
   @Override
   public void gained(List<OwnedShard> shards) {
+    Instant free = clock.instant().plus(attemptDeadline);
+    shards.stream().filter(OwnedShard::isStolen).forEach(shard -> shard.orderedNotBefore(free));
     getReady();
   }
 
@@ -207,12 +227,14 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   @Override
   public void leaving(OwnedShard shard) {
     fresh.forget(shard);
+    ordering.forget(endpoint -> endpoint.shard() == shard.shard());
     lanes.dropWaiting(shard).forEach(node.holdings()::abandon);
   }
 
   @Override
   public void lost(OwnedShard shard) {
     fresh.forget(shard);
+    ordering.forget(endpoint -> endpoint.shard() == shard.shard());
     lanes.dropWaiting(shard);
     node.holdings().forget(shard);
     breakers.forgetShard(shard.shard());

@@ -4,6 +4,7 @@ import io.rookery.dispatch.breaker.Admission;
 import io.rookery.dispatch.breaker.BreakerChange;
 import io.rookery.dispatch.delivery.Attempt;
 import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.DeliveryStore.Overage;
 import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.SubscriptionRule;
@@ -17,11 +18,14 @@ import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.directory.Directory;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Ordering;
 import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -42,6 +46,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class DeliveryRun {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryRun.class);
+
+  /** Retention is at least two days longer than the maximum age. */
+  private static final Duration HOLDS_LONGER = Duration.ofDays(1);
 
   /** A call takes less, so that many have ended by then. */
   private static final int MOMENT_MS = 1_000;
@@ -89,9 +96,20 @@ public final class DeliveryRun {
     return ended.recover(bug -> postponeAfterBug(held, probe, bug));
   }
 
-  /** Whatever is accepted before this is too old to be sent to the endpoint. */
-  Instant acceptedBefore(EndpointKey endpoint) {
-    return clock.instant().minus(schedule(endpoint).maxAge());
+  /** How old what waits for the endpoint may get; one that holds its user a day more. */
+  Overage overage(EndpointKey endpoint) {
+    Instant acceptedBefore = clock.instant().minus(schedule(endpoint).maxAge());
+    return new Overage(endpoint, acceptedBefore, acceptedBefore.minus(HOLDS_LONGER));
+  }
+
+  /** Whether the endpoint wants the notifications of a user in order. */
+  Future<Boolean> isOrdered(EndpointKey endpoint) {
+    return directory
+        .resolve(endpoint)
+        .map(
+            found ->
+                found.endpoint() != null
+                    && found.endpoint().settings().ordering() == Ordering.USER);
   }
 
   /** Ends a delivery that waited for too long. */
@@ -150,6 +168,11 @@ public final class DeliveryRun {
               : admission.waitReason();
       return park(held, reason);
     }
+    boolean inOrder = own.ordering() == Ordering.USER && delivery.userId() != null;
+    if (inOrder && !node.orders().isInTurn(delivery.endpoint(), delivery.seq())) {
+      Optional<BreakerChange> unprobed = probeSaidNothing(held, probe);
+      return park(held, WaitReason.BEHIND_EARLIER).map(new Ended(CallEnd.NO_NEWS, unprobed));
+    }
     if (!node.leases().maySend(delivery.shard())) {
       node.holdings().abandon(held);
       return Future.succeededFuture(Ended.WITHOUT_NEWS);
@@ -163,7 +186,7 @@ public final class DeliveryRun {
             result ->
                 result instanceof Unsent waits
                     ? waitOn(held, probe, waits.reason())
-                    : judge(held, probe, version, result));
+                    : judge(held, probe, resolution.endpoint(), result));
   }
 
   /** Nothing was sent, for no fault of anybody. */
@@ -189,8 +212,10 @@ public final class DeliveryRun {
             });
   }
 
-  private Future<Ended> judge(Held held, boolean probe, long version, AttemptResult result) {
+  private Future<Ended> judge(
+      Held held, boolean probe, ResolvedEndpoint endpoint, AttemptResult result) {
     Delivery delivery = held.delivery();
+    long version = endpoint.version();
     Instant now = clock.instant();
     AttemptFacts facts =
         new AttemptFacts(
@@ -206,7 +231,7 @@ public final class DeliveryRun {
     AttemptLog.attempted(delivery, result, obeyed, probe);
     node.metrics().attempted(delivery.endpoint().environment(), obeyed.kind(), result.latencyMs());
     return recorder
-        .record(held, Results.move(delivery, result, obeyed, now))
+        .record(held, Results.move(delivery, result, obeyed, endpoint.settings(), now))
         .map(new Ended(Results.end(result), change));
   }
 

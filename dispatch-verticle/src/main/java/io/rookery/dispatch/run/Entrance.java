@@ -11,6 +11,7 @@ import io.rookery.shared.model.WaitReason;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Where a row that was just read goes: into its endpoint's lane, or to the backlog at once, because
@@ -27,6 +28,7 @@ final class Entrance {
   private final OutcomeRecorder recorder;
   private final InstantSource clock;
   private final Runnable somethingIsReady;
+  private Predicate<Held> ordering = held -> false;
   private Runnable roomAgain = () -> {};
   private int parking;
   private boolean memoryFull;
@@ -47,6 +49,11 @@ final class Entrance {
     this.recorder = recorder;
     this.clock = clock;
     this.somethingIsReady = somethingIsReady;
+  }
+
+  /** Rows that it takes go where it says, for the sake of their order. */
+  void orderBy(Predicate<Held> takes) {
+    ordering = takes;
   }
 
   /** Called when rows that had no room may have it now. */
@@ -75,6 +82,18 @@ final class Entrance {
   }
 
   void admit(Held held) {
+    if (!ordering.test(held)) {
+      admitUnordered(held);
+    }
+  }
+
+  /** A row whose turn it is at an ordered endpoint, which takes notifications. */
+  void goesOn(Held held) {
+    lanes.add(held);
+    somethingIsReady.run();
+  }
+
+  void admitUnordered(Held held) {
     EndpointKey endpoint = held.delivery().endpoint();
     Optional<WaitReason> closed = gate.apply(endpoint);
     if (closed.isPresent()) {

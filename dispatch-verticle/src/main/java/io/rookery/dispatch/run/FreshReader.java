@@ -30,6 +30,7 @@ final class FreshReader {
   private static final Logger LOG = LoggerFactory.getLogger(FreshReader.class);
   private static final int ROWS_PER_SHARD_MIN = 20;
   private static final int ROWS_PER_SHARD_MAX = 500;
+  private static final int ROWS_IN_ORDER_MAX = 1_000;
 
   private final DeliveryStore store;
   private final ShardLeases leases;
@@ -119,6 +120,63 @@ final class FreshReader {
                     }));
   }
 
+  /**
+   * Reads what lies between what was read in order and {@code safeSeq}, in a snapshot younger than
+   * the one that it comes from, so that every fresh row up to there is known.
+   */
+  Future<Void> readInOrder(Collection<OwnedShard> shards, long safeSeq) {
+    Map<OwnedShard, Range> ranges = new HashMap<>();
+    for (OwnedShard shard : shards) {
+      if (shard.orderedTo() < safeSeq) {
+        ranges.put(shard, new Range(shard.shard(), shard.orderedTo(), safeSeq));
+      }
+    }
+    if (ranges.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    long reading = holdings.beginReading();
+    return store
+        .seqsBetween(List.copyOf(ranges.values()), ROWS_IN_ORDER_MAX)
+        .compose(
+            rows ->
+                admitMissing(rows, reading)
+                    .onSuccess(
+                        left ->
+                            ranges.forEach(
+                                (shard, range) -> {
+                                  if (!left.contains(shard.shard())) {
+                                    shard.readInOrder(range.above(), readUpTo(range, rows));
+                                  }
+                                })))
+        .<Void>mapEmpty()
+        .onComplete(done -> holdings.endReading(reading));
+  }
+
+  private static long readUpTo(Range range, List<Position> rows) {
+    List<Position> own = rows.stream().filter(row -> row.shard() == range.shard()).toList();
+    return own.size() < ROWS_IN_ORDER_MAX
+        ? range.upto()
+        : own.stream().mapToLong(Position::seq).max().orElse(range.above());
+  }
+
+  /** Returns the shards of which a row found no room. */
+  private Future<Set<Short>> admitMissing(List<Position> rows, long reading) {
+    List<Position> missing =
+        rows.stream().filter(row -> !holdings.isKnown(row.seq(), reading)).toList();
+    Future<List<Delivery>> read =
+        missing.isEmpty() ? Future.succeededFuture(List.of()) : store.bySeq(missing);
+    return read.map(
+        found -> {
+          Set<Short> left = new HashSet<>();
+          for (Delivery row : found) {
+            if (!admit(row, leases.find(row.shard()), reading)) {
+              left.add(row.shard());
+            }
+          }
+          return left;
+        });
+  }
+
   /** Reads every shard from 0 to its cursor: finds nothing, unless a rule of ours is broken. */
   Future<Integer> janitor() {
     return readMissing(leases.owned().stream().map(shard -> range(shard, 0)).toList());
@@ -134,7 +192,7 @@ final class FreshReader {
     }
     long reading = holdings.beginReading();
     return store
-        .seqsBetween(ranges)
+        .seqsBetween(ranges, Integer.MAX_VALUE)
         .map(rows -> rows.stream().filter(r -> !holdings.isKnown(r.seq(), reading)).toList())
         .compose(
             missing ->

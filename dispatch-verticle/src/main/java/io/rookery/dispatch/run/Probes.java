@@ -36,15 +36,25 @@ final class Probes {
   private final Lanes lanes;
   private final BacklogReader backlog;
   private final Entrance entrance;
+  private final UserOrdering ordering;
   private final Start start;
   private final Ended ended;
   private final Set<EndpointKey> wanting = new LinkedHashSet<>();
 
+  private final Set<EndpointKey> notInTurn = new LinkedHashSet<>();
+
   /** The seq probed last at each endpoint that is held back: the next probe takes the next one. */
   private final Map<EndpointKey, Long> probed = new HashMap<>();
 
-  Probes(NodeState node, BacklogReader backlog, Entrance entrance, Start start, Ended ended) {
+  Probes(
+      NodeState node,
+      BacklogReader backlog,
+      Entrance entrance,
+      UserOrdering ordering,
+      Start start,
+      Ended ended) {
     this.node = node;
+    this.ordering = ordering;
     this.lanes = node.lanes();
     this.backlog = backlog;
     this.entrance = entrance;
@@ -65,6 +75,7 @@ final class Probes {
 
   void forgetShard(short shard) {
     wanting.removeIf(endpoint -> endpoint.shard() == shard);
+    notInTurn.removeIf(endpoint -> endpoint.shard() == shard);
     probed.keySet().removeIf(endpoint -> endpoint.shard() == shard);
   }
 
@@ -89,7 +100,20 @@ final class Probes {
     }
   }
 
+  /** Asks again for those that could not be sent for the sake of their order. */
+  void again() {
+    wanting.addAll(notInTurn);
+    notInTurn.clear();
+    start();
+  }
+
   private void probe(EndpointKey endpoint, Slot slot, Held held) {
+    if (held != null && !ordering.letProbe(held)) {
+      node.holdings().abandon(held);
+      notInTurn.add(endpoint);
+      ended.ended(slot, DeliveryRun.Ended.WITHOUT_NEWS);
+      return;
+    }
     if (held != null && mayProbe(endpoint)) {
       probed.put(endpoint, held.delivery().seq());
       start.start(slot, held, true);

@@ -12,7 +12,10 @@ import io.rookery.dispatch.send.AttemptResult;
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.rookery.dispatch.send.AttemptResult.Unsent;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.OnExhausted;
+import io.rookery.shared.model.Ordering;
 import java.time.Instant;
 
 /** From what the sender saw to what the policy judges and what the history keeps. */
@@ -74,9 +77,19 @@ final class Results {
   }
 
   /** The move that the verdict asks for. */
-  static Move move(Delivery delivery, AttemptResult result, Verdict verdict, Instant now) {
+  static Move move(
+      Delivery delivery,
+      AttemptResult result,
+      Verdict verdict,
+      EndpointSettings settings,
+      Instant now) {
     Attempt attempt = attempt(result);
     int attempts = verdict.attempts();
+    boolean isLast =
+        verdict.kind() == Verdict.Kind.EXHAUSTED || verdict.kind() == Verdict.Kind.EXPIRED;
+    if (isLast && holdsUser(delivery, settings)) {
+      return Move.holdsUser(delivery, attempts, attempt, now);
+    }
     return switch (verdict.kind()) {
       case DELIVERED -> Move.end(delivery, DeliveryEvent.DELIVERED, attempts, attempt, now);
       case EXHAUSTED -> Move.end(delivery, DeliveryEvent.EXHAUSTED, attempts, attempt, now);
@@ -85,6 +98,12 @@ final class Results {
       case POSTPONED -> Move.postpone(delivery, attempt.error(), now, verdict.dueAt());
       case PROBE_FAILED -> Move.probeFailed(delivery, attempt, now);
     };
+  }
+
+  private static boolean holdsUser(Delivery delivery, EndpointSettings settings) {
+    return settings.ordering() == Ordering.USER
+        && settings.onExhausted() == OnExhausted.BLOCK
+        && delivery.userId() != null;
   }
 
   private static Attempt attempt(AttemptResult result) {

@@ -48,12 +48,35 @@ public final class Holdings {
     return held.containsKey(seq) || fence.outdated(reading, seq);
   }
 
+  /** Whether it was recorded while the reading was under way. */
+  public boolean isOutdated(long seq, long reading) {
+    return fence.outdated(reading, seq);
+  }
+
   /** Lets go of a delivery that was recorded. */
   public void recorded(Held done) {
     fence.ended(done.delivery().seq());
     if (remove(done)) {
       done.shard().recorded(done.delivery().seq());
     }
+  }
+
+  /**
+   * Holds on to a fresh delivery that was moved to the backlog.
+   *
+   * @return what is held of it now; null if it was let go of meanwhile
+   */
+  public Held keep(Held moved) {
+    long seq = moved.delivery().seq();
+    fence.ended(seq);
+    if (!isHeld(moved)) {
+      return null;
+    }
+    Held kept = new Held(moved.delivery().inBacklog(), moved.shard());
+    held.put(seq, kept);
+    fromBacklog.add(seq);
+    moved.shard().moved(seq);
+    return kept;
   }
 
   /**

@@ -28,13 +28,14 @@ final class LeaseStore {
   private static final String GONE = "DELETE FROM delivery.dispatcher WHERE owner=$1";
   private static final String ACQUIRE =
       """
-      UPDATE delivery.shard_lease
+      WITH free AS MATERIALIZED (
+        SELECT shard,owner FROM delivery.shard_lease
+         WHERE lease_until NOT BETWEEN clock_timestamp() AND clock_timestamp()+interval '20 s'
+         ORDER BY shard % 64, shard LIMIT $2 FOR UPDATE SKIP LOCKED)
+      UPDATE delivery.shard_lease l
          SET owner=$1, epoch=epoch+1, lease_until=clock_timestamp()+interval '10 s'
-       WHERE shard IN (SELECT shard FROM delivery.shard_lease
-                        WHERE lease_until NOT BETWEEN clock_timestamp()
-                                              AND clock_timestamp()+interval '20 s'
-                        ORDER BY shard % 64, shard LIMIT $2 FOR UPDATE SKIP LOCKED)
-      RETURNING shard,epoch,floor_seq
+        FROM free WHERE l.shard=free.shard
+      RETURNING l.shard,l.epoch,l.floor_seq,free.owner IS NOT NULL
       """;
   // A late renewal is refused even if nobody took the shard meanwhile: the janitor of another node
   // may already have counted on it.
@@ -65,8 +66,8 @@ final class LeaseStore {
              pg_snapshot_xmax(pg_current_snapshot())::text FROM delivery.delivery_seq
       """;
 
-  /** A lease just taken. */
-  record Taken(short shard, long epoch, long floorSeq) {}
+  /** A lease just taken; stolen if its last owner did not hand it back. */
+  record Taken(short shard, long epoch, long floorSeq, boolean stolen) {}
 
   /**
    * What tells that the database is still the one that was read from.
@@ -111,7 +112,8 @@ final class LeaseStore {
             rows -> {
               List<Taken> taken = new ArrayList<>(rows.size());
               for (Row row : rows) {
-                taken.add(new Taken(row.getShort(0), row.getLong(1), row.getLong(2)));
+                taken.add(
+                    new Taken(row.getShort(0), row.getLong(1), row.getLong(2), row.getBoolean(3)));
               }
               return taken;
             });

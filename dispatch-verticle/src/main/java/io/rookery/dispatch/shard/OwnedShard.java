@@ -2,6 +2,7 @@ package io.rookery.dispatch.shard;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Instant;
 import java.util.TreeSet;
 
 /**
@@ -12,20 +13,56 @@ public final class OwnedShard {
   private final short shard;
   private final long epoch;
   private final TreeSet<Long> unsettledFresh = new TreeSet<>();
+  private final boolean stolen;
   private long deadlineNanos;
   private long cursor;
   private long scanFrom;
+  private long orderedTo;
+  private Instant orderedNotBefore = Instant.MIN;
   private int held;
   private boolean handingBack;
   private boolean ready;
   private Promise<Void> idle;
 
   OwnedShard(short shard, long epoch, long floorSeq, long deadlineNanos) {
+    this(shard, epoch, floorSeq, deadlineNanos, false);
+  }
+
+  OwnedShard(short shard, long epoch, long floorSeq, long deadlineNanos, boolean stolen) {
     this.shard = shard;
     this.epoch = epoch;
     this.cursor = floorSeq;
     this.scanFrom = floorSeq;
+    this.orderedTo = floorSeq;
     this.deadlineNanos = deadlineNanos;
+    this.stolen = stolen;
+  }
+
+  /** Whether it was taken from an owner that did not hand it over, and may still be sending. */
+  public boolean isStolen() {
+    return stolen;
+  }
+
+  /** Before this nothing is sent to an endpoint that is ordered. */
+  public Instant orderedNotBefore() {
+    return orderedNotBefore;
+  }
+
+  public void orderedNotBefore(Instant time) {
+    orderedNotBefore = time;
+  }
+
+  /** Every fresh row at or below it was read: an ordered endpoint sends nothing above it. */
+  public long orderedTo() {
+    return orderedTo;
+  }
+
+  /** All from {@code from} to {@code upto} was read, in a snapshot in which that was safe. */
+  public void readInOrder(long from, long upto) {
+    // It was rewound meanwhile if the reading did not begin where it stands.
+    if (orderedTo == from) {
+      orderedTo = upto;
+    }
   }
 
   public short shard() {
@@ -68,6 +105,7 @@ public final class OwnedShard {
   void rewind() {
     cursor = 0;
     scanFrom = 0;
+    orderedTo = 0;
   }
 
   public void hold(long seq, boolean fresh) {
@@ -75,6 +113,11 @@ public final class OwnedShard {
     if (fresh) {
       unsettledFresh.add(seq);
     }
+  }
+
+  /** The fresh delivery stands in the backlog now, and is still held. */
+  void moved(long seq) {
+    unsettledFresh.remove(seq);
   }
 
   /** The delivery was recorded: it no longer stands where it was read. */

@@ -48,6 +48,7 @@ public final class ShardLeases {
   private final LongSupplier nanoTime;
   private Listener listener;
   private final SafeSeq safeSeq = new SafeSeq();
+  private Future<Long> sampling = Future.succeededFuture(0L);
   private final Map<Short, OwnedShard> owned = new TreeMap<>();
   private LeaseStore.Identity identity;
   private boolean stopping;
@@ -98,9 +99,13 @@ public final class ShardLeases {
             });
   }
 
-  /** Reads the sequence with its snapshot; the result is safe for every later snapshot. */
+  /**
+   * Reads the sequence with its snapshot; the result is safe for every later snapshot. One after
+   * the other: samples that overtake each other would be paired the wrong way round.
+   */
   public Future<Long> sampleSafeSeq() {
-    return store.sample().map(safeSeq::offer);
+    sampling = sampling.transform(before -> store.sample()).map(safeSeq::offer);
+    return sampling;
   }
 
   public long safeSeq() {
@@ -207,7 +212,8 @@ public final class ShardLeases {
       if (before != null) {
         lose(before);
       }
-      OwnedShard shard = new OwnedShard(lease.shard(), lease.epoch(), lease.floorSeq(), deadline);
+      OwnedShard shard =
+          new OwnedShard(lease.shard(), lease.epoch(), lease.floorSeq(), deadline, lease.stolen());
       owned.put(lease.shard(), shard);
       gained.add(shard);
     }

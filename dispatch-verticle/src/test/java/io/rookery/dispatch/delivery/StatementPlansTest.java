@@ -73,6 +73,10 @@ class StatementPlansTest {
     all.put("due", DeliveryStore.DUE);
     all.put("parked", DeliveryStore.PARKED);
     all.put("oldest_waiting", DeliveryStore.OLDEST_WAITING);
+    all.put("lines", OrderStore.LINES);
+    all.put("heads", OrderStore.HEADS);
+    all.put("without_user", OrderStore.WITHOUT_USER);
+    all.put("unseen", OrderStore.UNSEEN);
     all.put("overage", DeliveryStore.OVERAGE);
     all.put("endpoints_with_backlog", DeliveryStore.ENDPOINTS_WITH_BACKLOG);
     all.put("end_fresh", MoveStore.END_FRESH);

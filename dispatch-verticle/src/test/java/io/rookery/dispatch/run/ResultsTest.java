@@ -11,6 +11,7 @@ import io.rookery.dispatch.send.AttemptResult;
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.rookery.dispatch.send.FailureClass;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -74,7 +75,7 @@ class ResultsTest {
             1, ENDPOINT, new NotificationId(new UUID(1, 2)), null, 0, Delivery.Place.QUEUE);
     Verdict verdict =
         new Verdict(Verdict.Kind.EXHAUSTED, 1, null, BreakerSignal.of(BreakerSignal.Kind.FAILURE));
-    Move move = Results.move(delivery, result, verdict, NOW);
+    Move move = Results.move(delivery, result, verdict, EndpointSettings.USUAL, NOW);
     return move.attempt().error();
   }
 }

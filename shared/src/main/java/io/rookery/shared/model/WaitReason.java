@@ -24,7 +24,9 @@ public enum WaitReason {
   /** The host of the endpoint, which others share, cannot be reached. */
   HOST_OPEN(10, "host_open"),
   /** So many calls are open to the address of its host that it waits for a second. */
-  ADDRESS_BUSY(11, "address_busy");
+  ADDRESS_BUSY(11, "address_busy"),
+  /** Its attempts are used up, and what is later of its user waits until a human acts on it. */
+  HOLDS_USER(12, "holds_user");
 
   private final short code;
   private final String wireName;

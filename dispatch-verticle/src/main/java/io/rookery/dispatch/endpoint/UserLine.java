@@ -1,0 +1,83 @@
+package io.rookery.dispatch.endpoint;
+
+import io.rookery.dispatch.shard.Held;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** What waits for one user of an ordered endpoint, as far as memory has it. */
+public final class UserLine {
+  private final String user;
+  private final TreeMap<Long, Held> rows = new TreeMap<>();
+  private long knownTo;
+  private long leftWhileReading = Long.MAX_VALUE;
+  private boolean reading;
+  private Held out;
+  private Long readyAt;
+
+  UserLine(String user, long knownTo) {
+    this.user = user;
+    this.knownTo = knownTo;
+  }
+
+  public String user() {
+    return user;
+  }
+
+  /** The rows in memory that wait for their turn, by seq. */
+  NavigableMap<Long, Held> rows() {
+    return rows;
+  }
+
+  public boolean has(long seq) {
+    return rows.containsKey(seq) || (out != null && out.delivery().seq() == seq);
+  }
+
+  /** Whether one of them is being sent, or about to be. */
+  boolean isOut() {
+    return out != null;
+  }
+
+  void out(Held head) {
+    out = head;
+  }
+
+  Long readyAt() {
+    return readyAt;
+  }
+
+  void readyAt(Long seq) {
+    readyAt = seq;
+  }
+
+  /** The backlog is being read for it. */
+  void beginReading() {
+    reading = true;
+    leftWhileReading = Long.MAX_VALUE;
+  }
+
+  /** Everything that waits for the user up to {@code seq} is in memory now. */
+  void endReading(long seq) {
+    reading = false;
+    knownTo = Math.min(seq, leftWhileReading - 1);
+  }
+
+  /** A row of the user stands in the backlog and is not in memory. */
+  void left(long seq) {
+    knownTo = Math.min(knownTo, seq - 1);
+    leftWhileReading = Math.min(leftWhileReading, seq);
+  }
+
+  /** Its first row may be the next of its user: nothing earlier can stand in the backlog. */
+  public boolean isReady() {
+    return out == null && !rows.isEmpty() && rows.firstKey() <= knownTo;
+  }
+
+  /** Only the backlog can tell what comes next. */
+  boolean isUnread() {
+    return out == null && !reading && !isReady() && knownTo < Long.MAX_VALUE;
+  }
+
+  boolean isOver() {
+    return out == null && !reading && rows.isEmpty() && knownTo == Long.MAX_VALUE;
+  }
+}
