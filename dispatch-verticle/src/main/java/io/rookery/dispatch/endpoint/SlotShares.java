@@ -13,7 +13,7 @@ import java.util.TreeSet;
  * costs its client what 1,500 calls of 10 ms cost another one. See decision record 0014.
  *
  * <p>A grant charges what the endpoint's calls took lately; the end corrects it. Who becomes ready
- * starts at the virtual time, which is the charge of whoever was granted a slot last: nobody hoards
+ * starts at the virtual time, the least charge of the ready ones at the last grant: nobody hoards
  * credit by being idle. A grant costs O(log n) of the ready clients.
  */
 final class SlotShares {
@@ -65,7 +65,7 @@ final class SlotShares {
     if (lane == null) {
       return null;
     }
-    virtualTime = Math.max(virtualTime, lane.client().charge());
+    virtualTime = Math.max(virtualTime, least().charge());
     lane.client().granted(lane);
     return grant(lane, false, now);
   }
@@ -84,18 +84,23 @@ final class SlotShares {
   void ended(Slot slot, CallEnd end, long now) {
     Lane lane = slot.lane();
     ClientShare client = lane.client();
-    leave(client);
+    boolean wasReady = leave(client);
     double late = Math.max(SECONDS_MIN, slot.seconds(now)) - slot.estimate();
     charge(client, lane, late, slot.clientWeight());
     double debtMax = virtualTime + perWeight(DEBT_SECONDS_MAX, slot.clientWeight());
     client.charge(Math.min(client.charge(), debtMax));
     lane.ended(slot, end, now);
     count(slot, -1);
-    refresh(lane, now);
+    refresh(lane, now, wasReady);
   }
 
   /** Something changed that may make the lane ready, or no longer ready. */
   void refresh(Lane lane, long now) {
+    refresh(lane, now, false);
+  }
+
+  /** {@code wasReady}: it only left its place to be charged, and keeps what it is owed. */
+  private void refresh(Lane lane, long now, boolean wasReady) {
     ClientShare client = lane.client();
     boolean ready = lane.isReady(now);
     activate(lane, ready || lane.inFlight() > 0);
@@ -106,7 +111,9 @@ final class SlotShares {
     if (!ready && !client.isReady(now)) {
       leave(client);
     } else if (client.place() == Place.NOWHERE) {
-      client.charge(Math.max(client.charge(), virtualTime));
+      if (!wasReady) {
+        client.charge(Math.max(client.charge(), virtualTime));
+      }
       enter(client, Place.IN_TURN);
     } else if (client.place() == Place.SANDBOX_BEHIND && client.next(now, false) != null) {
       enter(client, Place.IN_TURN);
@@ -119,11 +126,11 @@ final class SlotShares {
 
   private Slot occupy(Slot slot, long now) {
     Lane lane = slot.lane();
-    leave(lane.client());
+    boolean wasReady = leave(lane.client());
     charge(lane.client(), lane, slot.estimate(), slot.clientWeight());
     lane.started(now);
     count(slot, 1);
-    refresh(lane, now);
+    refresh(lane, now, wasReady);
     return slot;
   }
 
@@ -158,7 +165,7 @@ final class SlotShares {
       return null;
     }
     if (free > scarceAt) {
-      ClientShare least = least(inTurn, least(behind, least(sandboxBehind, null)));
+      ClientShare least = least();
       return least == null ? null : least.next(now, true);
     }
     if (10 * activeWeight < 9 * weightWhenMoved) {
@@ -180,6 +187,10 @@ final class SlotShares {
       enter(client, Place.SANDBOX_BEHIND);
     }
     return null;
+  }
+
+  private ClientShare least() {
+    return least(inTurn, least(behind, least(sandboxBehind, null)));
   }
 
   private ClientShare scarceFirst(boolean mayBeSandbox) {
@@ -226,11 +237,13 @@ final class SlotShares {
   }
 
   /** Before its charge changes, or it would not be found in its order again. */
-  private void leave(ClientShare client) {
-    if (client.place() != Place.NOWHERE) {
-      places(client.place()).remove(client);
-      client.place(Place.NOWHERE);
+  private boolean leave(ClientShare client) {
+    if (client.place() == Place.NOWHERE) {
+      return false;
     }
+    places(client.place()).remove(client);
+    client.place(Place.NOWHERE);
+    return true;
   }
 
   private NavigableSet<ClientShare> places(Place place) {
