@@ -27,9 +27,10 @@ final class Fleet {
   private final Path conf;
   private final Map<String, String> secrets;
   private final List<Integer> clusterPorts = freePorts(PROCESSES_MAX);
-  private final List<Integer> otherPorts = freePorts(2 * PROCESSES_MAX + 2);
+  private final List<Integer> otherPorts = freePorts(2 * PROCESSES_MAX + 3);
   private final int httpPort = otherPorts.remove(0);
   private final int consolePort = otherPorts.remove(0);
+  private final int secondHttpPort = otherPorts.remove(0);
   private final DatabaseSettings database;
   private final int receiverPort;
   private final List<RoleProcess> processes = new ArrayList<>();
@@ -56,12 +57,18 @@ final class Fleet {
 
   /** Starts a role and waits until it is ready: members join one after the other. */
   RoleProcess start(String role) throws Exception {
+    return start(role, Map.of());
+  }
+
+  /** The same, with variables of its own. */
+  RoleProcess start(String role, Map<String, String> own) throws Exception {
     int number = processes.size();
     int opsPort = otherPorts.get(2 * number);
     Map<String, String> environment = new HashMap<>(secrets);
     environment.put("ROOKERY_CLUSTER_PORT", "" + clusterPorts.get(number));
     environment.put("ROOKERY_CLUSTER_BUS_PORT", "" + otherPorts.get(2 * number + 1));
     environment.put("ROOKERY_" + role.toUpperCase(Locale.ROOT) + "_OPS_PORT", "" + opsPort);
+    environment.putAll(own);
     RoleProcess process =
         RoleProcess.start(
             name + "-" + number + "-" + role,
@@ -76,6 +83,11 @@ final class Fleet {
 
   int httpPort() {
     return httpPort;
+  }
+
+  /** For another ingest beside the first. */
+  int secondHttpPort() {
+    return secondHttpPort;
   }
 
   int consolePort() {

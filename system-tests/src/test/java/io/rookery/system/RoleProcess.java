@@ -13,19 +13,26 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** One role in a JVM of its own, started from its jar as an operator starts it. */
 final class RoleProcess {
   private static final int LOG_LINES_TOLD = 30;
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
   private final String name;
-  private final Process process;
+  private final List<String> command;
+  private final Map<String, String> environment;
   private final Path log;
   private final URI readiness;
+  private volatile Process process;
 
-  private RoleProcess(String name, Process process, Path log, URI readiness) {
+  private RoleProcess(
+      String name, List<String> command, Map<String, String> environment, Path log, URI readiness) {
     this.name = name;
-    this.process = process;
+    this.command = command;
+    this.environment = environment;
     this.log = log;
     this.readiness = readiness;
   }
@@ -35,24 +42,38 @@ final class RoleProcess {
       String name, Path jar, Path conf, Map<String, String> environment, int opsPort)
       throws IOException {
     Path log = BuiltModules.scratch("processes").resolve(name + ".log");
+    Files.deleteIfExists(log);
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            List.of(java, "-Xmx256m", "-jar", jar.toString(), "--conf", conf.toString()));
+    RoleProcess role =
+        new RoleProcess(
+            name,
+            List.of(java, "-Xmx256m", "-jar", jar.toString(), "--conf", conf.toString()),
+            Map.copyOf(environment),
+            log,
+            URI.create("http://127.0.0.1:" + opsPort + "/health/ready"));
+    // Also where the tests are broken off.
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> role.process.destroyForcibly()));
+    role.begin(Map.of());
+    return role;
+  }
+
+  /** Starts it, again after its end: on the same ports, with these variables on top. */
+  void begin(Map<String, String> onTop) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(variable -> variable.startsWith("ROOKERY_"));
     builder.environment().putAll(environment);
-    Process process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
-    // Also where the tests are broken off.
-    Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
-    URI readiness = URI.create("http://127.0.0.1:" + opsPort + "/health/ready");
-    return new RoleProcess(name, process, log, readiness);
+    builder.environment().putAll(onTop);
+    process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
   }
 
   /** Waits until the role says that it is ready; fails with its log if it ends or takes longer. */
   void awaitReady(Duration within) throws InterruptedException {
-    HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     long end = System.nanoTime() + within.toNanos();
-    while (!ready(http)) {
+    while (!isReady()) {
       if (process.waitFor(200, MILLISECONDS) || System.nanoTime() > end) {
         throw new AssertionError(name + " was not ready within " + within + ":\n" + lastLines());
       }
@@ -76,11 +97,36 @@ final class RoleProcess {
     }
   }
 
-  private boolean ready(HttpClient http) throws InterruptedException {
+  /** SIGSTOP: it does nothing at all until {@link #resume}, and knows nothing of it then. */
+  void stall() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The lines of its log that have the text, of all its lives. */
+  List<String> logged(String text) throws IOException {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines.filter(line -> line.contains(text)).toList();
+    }
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("sh", "-c", "kill -" + signal + " " + process.pid()).start().waitFor();
+  }
+
+  /** What it answers itself. */
+  boolean isReady() throws InterruptedException {
     try {
       HttpRequest request =
           HttpRequest.newBuilder(readiness).timeout(Duration.ofSeconds(2)).build();
-      return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+      return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
     } catch (IOException notYet) {
       return false;
     }

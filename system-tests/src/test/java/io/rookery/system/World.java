@@ -17,9 +17,11 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.security.SecureRandom;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A PostgreSQL with fsync on, a receiver with a ledger, and roles as processes between them. */
@@ -55,14 +57,23 @@ final class World {
     return new DeliveryTables(connection);
   }
 
+  /** A session of its own. */
+  Connection connect() throws SQLException {
+    return testDatabase.connect();
+  }
+
   /** A producer with a new key; wants the registry's tables. */
   Producer producer() throws Exception {
+    return new Producer(vertx, fleet.httpPort(), producerKey());
+  }
+
+  /** A new key of a producer for production; wants the registry's tables. */
+  String producerKey() throws Exception {
     Database database = testDatabase.open(vertx);
     try {
       KeyGrant grant =
           new KeyGrant("system-tests", KeyRole.PRODUCER, Environment.PRODUCTION, null, null);
-      String key = new ApiKeys(database, new SecureRandom()).create(grant).await(10, SECONDS);
-      return new Producer(vertx, fleet.httpPort(), key);
+      return new ApiKeys(database, new SecureRandom()).create(grant).await(10, SECONDS);
     } finally {
       database.close().await(10, SECONDS);
     }
@@ -70,8 +81,13 @@ final class World {
 
   /** So many new clients, each subscribed by an account manager at the console's door. */
   List<ClientUuid> subscribedClients(int count) throws Exception {
+    return List.copyOf(subscribed(count, ledger.port()).keySet());
+  }
+
+  /** The same, with a receiver of the caller's and each client's secret for production. */
+  Map<ClientUuid, String> subscribed(int count, int receiverPort) throws Exception {
     WebClient http = WebClient.create(vertx);
-    List<ClientUuid> clients = new ArrayList<>();
+    Map<ClientUuid, String> secrets = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       ClientUuid client = new ClientUuid(UUID.randomUUID());
       HttpResponse<Buffer> answer =
@@ -80,13 +96,15 @@ final class World {
               .sendJsonObject(
                   new JsonObject()
                       .put("name", "client " + i)
-                      .put("sandbox", endpoint("sandbox", client))
-                      .put("production", endpoint("production", client)))
+                      .put("sandbox", endpoint("sandbox", client, receiverPort))
+                      .put("production", endpoint("production", client, receiverPort)))
               .await(20, SECONDS);
       assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
-      clients.add(client);
+      secrets.put(
+          client,
+          answer.bodyAsJsonObject().getJsonObject("production").getString("signing_secret"));
     }
-    return clients;
+    return secrets;
   }
 
   /** Looks every 50 ms; fails if the condition does not hold in time. */
@@ -105,8 +123,8 @@ final class World {
     connection.close();
   }
 
-  private JsonObject endpoint(String environment, ClientUuid client) {
+  private static JsonObject endpoint(String environment, ClientUuid client, int port) {
     return new JsonObject()
-        .put("url", "http://127.0.0.1:" + ledger.port() + "/" + environment + "/" + client);
+        .put("url", "http://127.0.0.1:" + port + "/" + environment + "/" + client);
   }
 }
