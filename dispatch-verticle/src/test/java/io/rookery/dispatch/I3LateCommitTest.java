@@ -161,6 +161,24 @@ class I3LateCommitTest {
   }
 
   @Test
+  void i3_a_session_that_stored_before_draws_no_seq_behind_the_cursor() throws Exception {
+    // Given a session with a first seq, and others that went on
+    EngineFixture.Node node = given.node();
+    acceptUncommitted();
+    held.commit();
+    NotificationId other = given.accepted(endpoint);
+    sweepOften(node);
+    // When
+    NotificationId next = acceptUncommitted();
+    held.commit();
+    node.sweepAndSettle();
+    int byJanitor = node.step(node.engine.loop()::janitor);
+    // Then
+    assertThat(receiver.takenIds()).hasSize(3).endsWith(other.toString(), next.toString());
+    assertThat(byJanitor).isZero();
+  }
+
+  @Test
   void i3_a_sequence_that_was_set_back_hides_nothing() throws Exception {
     // Given a node whose cursor is far along
     EngineFixture.Node node = given.node();

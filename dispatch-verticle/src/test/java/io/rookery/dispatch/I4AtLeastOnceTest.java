@@ -1,5 +1,6 @@
 package io.rookery.dispatch;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.shard.ShardLeases;
@@ -8,6 +9,8 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.Shards;
 import io.rookery.shared.testing.ScriptedReceiver;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,6 +49,33 @@ class I4AtLeastOnceTest {
     stale.settle();
     // Then
     assertThat(receiver.takenIds()).containsExactly(id.toString(), id.toString());
+    assertThat(given.history(id)).containsExactly("delivered/1 200");
+  }
+
+  @Test
+  void i4_an_orderly_stop_records_what_is_under_way_before_it_hands_back() throws Exception {
+    // Given
+    receiver.willHang();
+    EngineFixture.Node first = given.node();
+    NotificationId id = given.accepted(endpoint);
+    first.takeLeases();
+    first.step(first.engine.loop()::sweep);
+    first.awaitTrue("it is being sent", () -> receiver.taken().size() == 1);
+    Promise<Void> deadline = Promise.promise();
+    Future<Void> stopped =
+        Future.future(
+            done ->
+                first.context.runOnContext(
+                    then -> first.engine.node().leases().stop(deadline.future()).onComplete(done)));
+    first.step(first.engine.loop()::sweep);
+    // When
+    receiver.willAnswer(200);
+    receiver.answerHanging(200);
+    stopped.await(10, SECONDS);
+    EngineFixture.Node second = given.node();
+    second.sweepAndSettle();
+    // Then
+    assertThat(receiver.takenIds()).containsExactly(id.toString());
     assertThat(given.history(id)).containsExactly("delivered/1 200");
   }
 

@@ -94,15 +94,17 @@ class WebhookSenderTest {
     assertThat(answered.snippet()).isEqualTo("a\\u000d\\u0000\\u001b[31m\\u202eb\\u2028c");
   }
 
-  @Test
-  void a_redirect_is_told_and_not_followed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 303, 307, 308})
+  void a_redirect_is_told_and_not_followed(int status) throws Exception {
     // Given
     String metadata = "http://169.254.169.254/latest/meta-data/";
-    receiver.answers("HTTP/1.1 302 Found\nLocation: " + metadata + "\nContent-Length: 0\n\n");
+    receiver.answers(
+        "HTTP/1.1 " + status + " There\nLocation: " + metadata + "\nContent-Length: 0\n\n");
     // When
     Answered answered = given.answered(receiver);
     // Then
-    assertThat(answered.status()).isEqualTo(302);
+    assertThat(answered.status()).isEqualTo(status);
     assertThat(answered.location()).isEqualTo(metadata);
     assertThat(receiver.accepted()).isEqualTo(1);
   }
