@@ -7,10 +7,11 @@ import java.time.Duration;
  * Where a door is, and its limits. The same keys stand in the section of each door.
  *
  * @param port 0: the system chooses
+ * @param leaveDelay so long the door goes on after readiness went off, for load balancers to notice
  * @param drainTimeout so long may requests under way take to end when the door closes
  */
 public record DoorSettings(
-    String host, int port, Limits limits, Duration drainTimeout, TlsFiles tls) {
+    String host, int port, Limits limits, Duration leaveDelay, Duration drainTimeout, TlsFiles tls) {
 
   /**
    * What one client, and all together, may take.
@@ -52,6 +53,7 @@ public record DoorSettings(
         settings.text(section + ".host"),
         settings.integer(section + ".port", 0, 65_535),
         Limits.from(settings, section),
+        settings.duration(section + ".leaveDelay", Duration.ZERO, Duration.ofMinutes(1)),
         settings.duration(section + ".drainTimeout", Duration.ZERO, Duration.ofMinutes(5)),
         TlsFiles.from(settings, section));
   }

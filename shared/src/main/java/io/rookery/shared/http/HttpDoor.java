@@ -36,6 +36,7 @@ public final class HttpDoor {
   private final Connections connections;
   private final SteadyLoop certificate;
   private HttpServer server;
+  private boolean leaving;
   private List<Long> certificateOf = List.of();
 
   /** Makes a closed door. It belongs to the context that opens it. */
@@ -78,19 +79,30 @@ public final class HttpDoor {
         .map(open -> server.actualPort());
   }
 
-  /** Takes no more connections, lets requests under way end, then closes. */
+  /**
+   * Goes on for a moment in which each answer says that its connection ends, so that nobody who
+   * looks at readiness is turned away; then takes no more connections, lets requests under way end,
+   * and closes.
+   */
   public Future<Void> close() {
     if (server == null) {
       return Future.succeededFuture();
     }
-    return certificate
-        .stop()
+    leaving = true;
+    Future<?> left =
+        settings.leaveDelay().isZero()
+            ? Future.succeededFuture()
+            : vertx.timer(settings.leaveDelay().toMillis());
+    return left.compose(gone -> certificate.stop())
         .compose(
             stopped -> server.shutdown(settings.drainTimeout().toMillis(), TimeUnit.MILLISECONDS));
   }
 
   private void handle(HttpServerRequest request) {
     connections.asked(request.connection());
+    if (leaving) {
+      request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
     if (request.uri().length() > settings.limits().uriBytesMax()) {
       Problems.send(request, Problems.URI_TOO_LONG);
     } else if (hasTooManyHeaders(request)) {
