@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class CrashProducer {
   private static final int TICK_MS = 10;
   private static final int HEALTH_MS = 100;
-  private static final int HEALTH_WITHIN_MS = 500;
+  private static final int HEALTH_WITHIN_MS = 2_000;
   private static final int ANSWER_WITHIN_MS = 5_000;
   private static final int AGAIN_AFTER_MS = 200;
   // An outage of the database of ten seconds at 500/s; then it hands in no more until some end.
@@ -37,6 +37,8 @@ final class CrashProducer {
 
   private final Vertx vertx;
   private final WebClient http;
+  // Its own connections: those of the load may all be taken.
+  private final WebClient health;
   private final List<Integer> ports;
   private final String key;
   private final List<ClientUuid> clients;
@@ -48,6 +50,7 @@ final class CrashProducer {
   private int number;
   private int turn;
   private long load = -1;
+  private long watch = -1;
   private long startedAt;
   private long handedIn;
 
@@ -56,6 +59,7 @@ final class CrashProducer {
     this.vertx = vertx;
     this.http =
         WebClient.create(vertx, new WebClientOptions(), new PoolOptions().setHttp1MaxSize(128));
+    this.health = WebClient.create(vertx);
     this.ports = ports;
     this.key = key;
     this.clients = clients;
@@ -65,7 +69,7 @@ final class CrashProducer {
 
   /** Looks at the health of the ingests from now on. */
   void watch() {
-    vertx.runOnContext(on -> vertx.setPeriodic(0, HEALTH_MS, tick -> look()));
+    vertx.runOnContext(on -> watch = vertx.setPeriodic(0, HEALTH_MS, tick -> look()));
   }
 
   /** All that is in the lists is of this load; the ledger of what was accepted goes on. */
@@ -89,6 +93,12 @@ final class CrashProducer {
       }
       vertx.timer(50).await(10, SECONDS);
     }
+  }
+
+  /** Looks and hands in no more. */
+  void close() {
+    vertx.cancelTimer(watch);
+    vertx.cancelTimer(load);
   }
 
   /** By id; an id that is given twice would be two notifications in one. */
@@ -123,7 +133,8 @@ final class CrashProducer {
   private void look() {
     for (int i = 0; i < ports.size(); i++) {
       int ingest = i;
-      http.get(ports.get(i), "127.0.0.1", "/health/ready")
+      health
+          .get(ports.get(i), "127.0.0.1", "/health/ready")
           .timeout(HEALTH_WITHIN_MS)
           .send()
           .onComplete(

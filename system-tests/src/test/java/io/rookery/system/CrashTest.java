@@ -87,6 +87,7 @@ class CrashTest {
     System.out.println("crash: " + verdicts.encodePrettily());
     Files.writeString(
         BuiltModules.scratch("processes").resolve("crash-verdict.json"), verdicts.encodePrettily());
+    producer.close();
     world.close();
   }
 

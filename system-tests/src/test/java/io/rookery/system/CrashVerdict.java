@@ -63,6 +63,6 @@ record CrashVerdict(
   }
 
   private static JsonArray some(List<String> all) {
-    return new JsonArray(all.stream().limit(TOLD_MAX).toList());
+    return new JsonArray(all.stream().distinct().limit(TOLD_MAX).toList());
   }
 }
