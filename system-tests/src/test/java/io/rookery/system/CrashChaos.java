@@ -30,6 +30,7 @@ final class CrashChaos {
   private final PostgresServer database;
   private final SplittableRandom random;
   private final int inFlightMax;
+  private final int firstKind;
   private final List<CrashFault> faults = new ArrayList<>();
 
   /** {@code inFlightMax}: calls that one dispatch has open or unrecorded at most. */
@@ -44,6 +45,7 @@ final class CrashChaos {
     this.database = database;
     this.random = random;
     this.inFlightMax = inFlightMax;
+    this.firstKind = random.nextInt(Kind.values().length);
   }
 
   /** Goes on for so long, then waits until every role is ready again. */
@@ -62,10 +64,17 @@ final class CrashChaos {
     return List.copyOf(faults);
   }
 
-  private void strike() throws Exception {
+  /** Each kind once, however short the run; then by chance. */
+  private Kind next() {
+    if (faults.size() < Kind.values().length) {
+      return Kind.values()[(firstKind + faults.size()) % Kind.values().length];
+    }
     int dice = random.nextInt(100);
-    Kind kind =
-        dice < 60 ? Kind.KILL : dice < 72 ? Kind.STALL : dice < 86 ? Kind.DATABASE : Kind.NO_BUS;
+    return dice < 60 ? Kind.KILL : dice < 72 ? Kind.STALL : dice < 86 ? Kind.DATABASE : Kind.NO_BUS;
+  }
+
+  private void strike() throws Exception {
+    Kind kind = next();
     RoleProcess victim = roles.get(random.nextInt(roles.size()));
     String name = kind == Kind.DATABASE ? "postgresql" : victim.name();
     System.out.println("crash: " + kind + " " + name);
