@@ -50,7 +50,11 @@ final class StoreHistory implements AutoCloseable {
 
   /** What the histories share. */
   record Given(
-      Vertx vertx, Database database, TestDatabase tests, Connection session, List<EndpointKey> to) {
+      Vertx vertx,
+      Database database,
+      TestDatabase tests,
+      Connection session,
+      List<EndpointKey> to) {
 
     static Given open(TestDatabase tests) throws Exception {
       Vertx vertx = Vertx.vertx();

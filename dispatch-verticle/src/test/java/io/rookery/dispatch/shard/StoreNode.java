@@ -42,8 +42,7 @@ final class StoreNode {
       if (before != null) {
         forget(before);
       }
-      owned.put(
-          taken.shard(), new OwnedShard(taken.shard(), taken.epoch(), taken.floorSeq(), 0));
+      owned.put(taken.shard(), new OwnedShard(taken.shard(), taken.epoch(), taken.floorSeq(), 0));
     }
   }
 
@@ -106,8 +105,7 @@ final class StoreNode {
     }
     long reading = holdings.beginReading();
     List<Delivery> rows = new ArrayList<>();
-    rows.addAll(
-        store.due(owned.keySet(), now, holdings.fromBacklog(), PAGE).await(5, SECONDS));
+    rows.addAll(store.due(owned.keySet(), now, holdings.fromBacklog(), PAGE).await(5, SECONDS));
     rows.addAll(
         store
             .parked(

@@ -11,7 +11,12 @@ import java.time.Duration;
  * @param drainTimeout so long may requests under way take to end when the door closes
  */
 public record DoorSettings(
-    String host, int port, Limits limits, Duration leaveDelay, Duration drainTimeout, TlsFiles tls) {
+    String host,
+    int port,
+    Limits limits,
+    Duration leaveDelay,
+    Duration drainTimeout,
+    TlsFiles tls) {
 
   /**
    * What one client, and all together, may take.

@@ -12,7 +12,8 @@ final class Doors {
       new DoorSettings.Limits(10, Duration.ofSeconds(10), BODY_TIMEOUT, 1_500, 8_192, 16_384, 100);
 
   static DoorSettings settings(DoorSettings.Limits limits) {
-    return new DoorSettings("127.0.0.1", 0, limits, Duration.ZERO, Duration.ofSeconds(5), TlsFiles.NONE);
+    return new DoorSettings(
+        "127.0.0.1", 0, limits, Duration.ZERO, Duration.ofSeconds(5), TlsFiles.NONE);
   }
 
   /** Answers with the body as it came. */
