@@ -6,6 +6,7 @@ import io.rookery.console.api.ClientRoutes;
 import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.EndpointRoutes;
 import io.rookery.console.api.NotificationRoutes;
+import io.rookery.console.api.ReplayRoutes;
 import io.rookery.console.api.SecretBox;
 import io.rookery.console.api.SubscriptionBodies;
 import io.rookery.console.api.SubscriptionRoutes;
@@ -37,6 +38,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new SubscriptionRoutes(bus, bodies, new SecretBox(settings.masterKey(), UUID::randomUUID))
         .add(door.router(), auth);
     new EndpointRoutes(bus, bodies).add(door.router(), auth);
+    new ReplayRoutes(bus, bodies).add(door.router(), auth);
     new ControlRoutes(bus, bodies).add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
     new NotificationRoutes(bus).add(door.router(), auth);

@@ -7,6 +7,7 @@ import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
 import io.rookery.dispatch.hold.HoldStore;
+import io.rookery.dispatch.replay.ReplayAnswers;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.Upkeep;
 import io.rookery.shared.contract.ControlContract;
@@ -31,6 +32,7 @@ public final class DispatchVerticle extends RoleVerticle {
   /** How long a notification to an ordered endpoint waits for the certainty that it is next. */
   private static final Duration ORDER_EVERY = Duration.ofMillis(15);
 
+  private static final Duration REPLAY_EVERY = Duration.ofMillis(250);
   private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
 
   private static final Duration ATTENTION_EVERY = Duration.ofSeconds(15);
@@ -66,6 +68,7 @@ public final class DispatchVerticle extends RoleVerticle {
             new SteadyLoop(vertx, "due", DUE_EVERY, loop::takeDue),
             new SteadyLoop(vertx, "order", ORDER_EVERY, loop::orderRound),
             control,
+            new SteadyLoop(vertx, "replay", REPLAY_EVERY, engine.replays()::runOnce),
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
             new SteadyLoop(vertx, "attention", ATTENTION_EVERY, attentions::check),
@@ -75,6 +78,8 @@ public final class DispatchVerticle extends RoleVerticle {
     engine.recorder().listener(attentions::ended);
     controlAnswers().serve();
     ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
+    new ReplayAnswers(role.database(), role.clock(), settings.retention(), System::nanoTime)
+        .serve(vertx);
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing

@@ -14,6 +14,7 @@ import io.rookery.dispatch.endpoint.UserOrders;
 import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.hold.Holds;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.replay.Replays;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.DeliveryRun;
 import io.rookery.dispatch.run.Dispatcher;
@@ -41,6 +42,7 @@ record Engine(
     DeliveryLoop loop,
     Upkeep upkeep,
     Instructions instructions,
+    Replays replays,
     OutcomeRecorder recorder,
     WebhookSender sender) {
 
@@ -48,9 +50,10 @@ record Engine(
     InstantSource clock = role.clock();
     RandomGenerator random = new SplittableRandom();
     LateLoop late = new LateLoop();
+    UUID owner = UUID.randomUUID();
     NodeState node =
         new NodeState(
-            new ShardLeases(role.database(), UUID.randomUUID(), System::nanoTime),
+            new ShardLeases(role.database(), owner, System::nanoTime),
             new Holdings(),
             new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx)),
             new UserOrders(),
@@ -92,8 +95,9 @@ record Engine(
             loop,
             clock,
             settings.retention()::of);
-    return new Engine(
-        node, loop, new Upkeep(node, loop, role.directory()), instructions, recorder, sender);
+    Replays replays = new Replays(role.database(), owner, loop, clock, System::nanoTime);
+    Upkeep upkeep = new Upkeep(node, loop, role.directory());
+    return new Engine(node, loop, upkeep, instructions, replays, recorder, sender);
   }
 
   /** The breakers call the loop, which is made after them. */
