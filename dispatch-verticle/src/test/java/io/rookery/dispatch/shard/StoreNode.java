@@ -86,7 +86,7 @@ final class StoreNode {
     List<Range> ranges =
         behind.stream().map(s -> new Range(s.shard(), s.scanFrom(), s.cursor())).toList();
     List<Position> missing =
-        store.seqsBetween(ranges).await(5, SECONDS).stream()
+        store.seqsBetween(ranges, Integer.MAX_VALUE).await(5, SECONDS).stream()
             .filter(row -> !holdings.isKnown(row.seq(), reading))
             .toList();
     if (!missing.isEmpty()) {
