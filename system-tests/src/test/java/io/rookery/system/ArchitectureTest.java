@@ -123,7 +123,12 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"ingest, trigger, ''", "dispatch, run, control", "dispatch, control, ''"})
+  @CsvSource({
+    "ingest, trigger, ''",
+    "dispatch, run, [control|replay]",
+    "dispatch, replay, ''",
+    "dispatch, control, ''"
+  })
   void the_first_step_is_known_by_the_root_alone(String module, String step, String mayKnowIt) {
     classes()
         .that()
