@@ -63,8 +63,9 @@ public final class OrderStore {
           + WAITS.formatted("h", "$3")
           + "NOT TRUE LIMIT $5) h\n"
           + """
-              JOIN delivery.backlog q ON q.shard=ANY(ARRAY[s.shard])
-               AND q.client_uuid=ANY(ARRAY[s.client_uuid]) AND q.seq=ANY(ARRAY[h.seq])
+             CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
+                                  WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
+                                    AND b.seq=h.seq LIMIT 1) q
             """
           + DeliveryStore.CONTENT;
   static final String WITHOUT_USER =
@@ -85,7 +86,7 @@ public final class OrderStore {
        CROSS JOIN LATERAL (SELECT 1 FROM delivery.backlog b
                             WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                               AND b.user_id IS NOT NULL AND b.seq<>ALL($3::bigint[])
-                            ORDER BY b.seq LIMIT 1) b
+                            ORDER BY b.user_id,b.seq LIMIT 1) b
       """;
 
   private final Database database;
