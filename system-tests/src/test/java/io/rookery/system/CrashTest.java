@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * is stopped and started in turn, as an upgrade does it; then a seed decides what is killed,
  * stalled or crashed every few seconds (I1 to I5).
  */
-@Tag("crash")
+@Tag("slow")
 @ExtendWith(VertxExtension.class)
 @Timeout(value = 12, unit = TimeUnit.HOURS)
 class CrashTest {
