@@ -16,6 +16,7 @@ import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.contract.SubscriptionContract.Resolve;
@@ -82,7 +83,8 @@ class SubscriptionVerticleTest {
         ask(SubscriptionContract.LIST, new ListSubscriptions("ACME", null, null, 10))
             .subscriptions();
     Subscription ended =
-        ask(SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, "grace")).subscription();
+        ask(SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, IfMatch.of(1), "grace"))
+            .subscription();
     // Then
     assertThat(found).isEqualTo(saved.subscription());
     assertThat(listed).containsExactly(saved.subscription());
@@ -96,6 +98,7 @@ class SubscriptionVerticleTest {
     SaveSubscription asked =
         new SaveSubscription(
             client(),
+            null,
             "",
             new EndpointInput(SANDBOX_URL, null),
             new EndpointInput("http://10.0.0.1/", null),
@@ -121,6 +124,7 @@ class SubscriptionVerticleTest {
     given.save(
         new SaveSubscription(
             subscribed,
+            null,
             "Acme",
             new EndpointInput(
                 SANDBOX_URL, given.platformSecret(subscribed, Environment.SANDBOX, "secret")),

@@ -7,8 +7,16 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
-/** What a route says when all went well. */
-record Answer(int status, JsonObject body) {
+/**
+ * What a route says when all went well.
+ *
+ * @param version of what is shown, which becomes its ETag; null: it has none
+ */
+record Answer(int status, JsonObject body, Long version) {
+
+  Answer(int status, JsonObject body) {
+    this(status, body, null);
+  }
 
   static Answer ok(JsonObject body) {
     return new Answer(200, body);
@@ -23,6 +31,9 @@ record Answer(int status, JsonObject body) {
   }
 
   private void sendTo(RoutingContext context) {
+    if (version != null) {
+      context.response().putHeader(HttpHeaders.ETAG, ETags.of(version));
+    }
     context
         .response()
         .setStatusCode(status)

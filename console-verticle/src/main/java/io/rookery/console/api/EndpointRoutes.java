@@ -44,7 +44,7 @@ public final class EndpointRoutes {
             body ->
                 bus.ask(
                     SubscriptionContract.SETTINGS,
-                    SettingsReader.read(body, endpoint, scope.actor())))
+                    SettingsReader.read(body, endpoint, ETags.in(context), scope.actor())))
         .map(changed -> shown(changed, endpoint));
   }
 
@@ -57,10 +57,13 @@ public final class EndpointRoutes {
             .filter(one -> one.environment() == key.environment())
             .findFirst()
             .orElseThrow(Problems.NOT_FOUND::exception);
-    return Answer.ok(
+    long version = found.subscription().version();
+    return new Answer(
+        200,
         SubscriptionJson.withSettings(endpoint)
             .put("client_uuid", key.client().toString())
             .put("environment", key.environment().wireName())
-            .put("version", found.subscription().version()));
+            .put("version", version),
+        version);
   }
 }

@@ -2,6 +2,7 @@ package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.EndpointKey;
@@ -24,9 +25,9 @@ final class SettingsReader {
 
   private SettingsReader() {}
 
-  static ChangeSettings read(JsonNode body, EndpointKey endpoint, String actor) {
+  static ChangeSettings read(JsonNode body, EndpointKey endpoint, IfMatch ifMatch, String actor) {
     SettingsReader reader = new SettingsReader();
-    ChangeSettings change = reader.change(body, endpoint, actor);
+    ChangeSettings change = reader.change(body, endpoint, ifMatch, actor);
     if (!reader.faults.isEmpty()) {
       throw Problem.invalid(
               "invalid_subscription", "The endpoint cannot be changed so.", reader.faults)
@@ -35,7 +36,8 @@ final class SettingsReader {
     return change;
   }
 
-  private ChangeSettings change(JsonNode body, EndpointKey endpoint, String actor) {
+  private ChangeSettings change(
+      JsonNode body, EndpointKey endpoint, IfMatch ifMatch, String actor) {
     if (!body.isObject() || body.isEmpty()) {
       faults.add(new Fault("not_an_object", "", "This must be an object with a setting."));
       return null;
@@ -50,6 +52,7 @@ final class SettingsReader {
             });
     return new ChangeSettings(
         endpoint,
+        ifMatch,
         word(body, "ordering", "none or user", Ordering::parse),
         word(body, "on_exhausted", "skip or block", OnExhausted::parse),
         wholeNumber(body, "in_flight_max"),

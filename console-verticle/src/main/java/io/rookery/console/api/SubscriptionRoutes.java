@@ -7,6 +7,7 @@ import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
@@ -49,12 +50,15 @@ public final class SubscriptionRoutes {
     ClientUuid client = scope.clientIn(context);
     return bodies
         .read(context.request())
-        .compose(body -> bus.ask(SubscriptionContract.SAVE, saving(client, body, scope)))
+        .compose(
+            body ->
+                bus.ask(SubscriptionContract.SAVE, saving(client, ETags.in(context), body, scope)))
         .map(
             saved ->
                 new Answer(
                     saved.created() ? 201 : 200,
-                    SubscriptionJson.of(saved.subscription(), scope, opened(client, saved))));
+                    SubscriptionJson.of(saved.subscription(), scope, opened(client, saved)),
+                    saved.subscription().version()));
   }
 
   private Future<Answer> find(RoutingContext context) {
@@ -66,8 +70,10 @@ public final class SubscriptionRoutes {
   private Future<Answer> end(RoutingContext context) {
     Scope scope = Scope.of(context);
     ClientUuid client = scope.clientIn(context);
+    IfMatch ifMatch = ETags.in(context);
     scope.requireBothEnvironments();
-    return bus.ask(SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, scope.actor()))
+    return bus.ask(
+            SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, ifMatch, scope.actor()))
         .map(found -> shown(found, scope));
   }
 
@@ -75,15 +81,17 @@ public final class SubscriptionRoutes {
     if (found.subscription() == null) {
       throw Problems.NOT_FOUND.exception();
     }
-    return Answer.ok(SubscriptionJson.of(found.subscription(), scope));
+    return new Answer(
+        200, SubscriptionJson.of(found.subscription(), scope), found.subscription().version());
   }
 
-  private SaveSubscription saving(ClientUuid client, JsonNode body, Scope scope) {
+  private SaveSubscription saving(ClientUuid client, IfMatch ifMatch, JsonNode body, Scope scope) {
     // Between 400 and 422, in the order in which every door answers.
     scope.requireBothEnvironments();
     SubscriptionRequest asked = SubscriptionReader.read(body);
     return new SaveSubscription(
         client,
+        ifMatch,
         asked.name(),
         sealed(new EndpointKey(client, Environment.SANDBOX), asked.sandbox()),
         sealed(new EndpointKey(client, Environment.PRODUCTION), asked.production()),

@@ -75,6 +75,7 @@ class EndpointRoutesTest {
         .containsExactly(
             new ChangeSettings(
                 new EndpointKey(CLIENT, Environment.PRODUCTION),
+                null,
                 Ordering.USER,
                 null,
                 null,

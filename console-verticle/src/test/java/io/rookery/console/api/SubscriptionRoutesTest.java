@@ -16,6 +16,7 @@ import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
@@ -39,12 +40,15 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @ExtendWith(VertxExtension.class)
 class SubscriptionRoutesTest {
@@ -87,6 +91,7 @@ class SubscriptionRoutesTest {
         .containsExactly(
             new SaveSubscription(
                 CLIENT,
+                null,
                 "Acme Health",
                 new EndpointInput(Samples.SANDBOX_URL, null),
                 new EndpointInput(Samples.PRODUCTION_URL, null),
@@ -167,7 +172,58 @@ class SubscriptionRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.bodyAsJsonObject().getBoolean("subscribed")).isFalse();
     assertThat(answer.bodyAsJsonObject().getString("until")).isEqualTo("2026-11-24T08:01:00Z");
-    assertThat(asked).containsExactly(new Unsubscribe(CLIENT, "grace"));
+    assertThat(asked).containsExactly(new Unsubscribe(CLIENT, null, "grace"));
+  }
+
+  @Test
+  void every_answer_names_its_version_as_etag() throws Exception {
+    // Given
+    finding(new FoundSubscription(subscription(null)));
+    savingAChange();
+    // When
+    HttpResponse<Buffer> read = console.get(manager, path(CLIENT));
+    HttpResponse<Buffer> saved = console.put(manager, path(CLIENT), body());
+    // Then
+    assertThat(List.of(read, saved))
+        .allSatisfy(answer -> assertThat(answer.getHeader("etag")).isEqualTo("\"3\""));
+  }
+
+  @ParameterizedTest
+  @MethodSource("ifMatches")
+  void if_match_reaches_who_decides(String header, IfMatch meant) throws Exception {
+    // Given
+    Queue<Unsubscribe> asked =
+        console.serve(
+            SubscriptionContract.UNSUBSCRIBE,
+            question -> Future.succeededFuture(new FoundSubscription(subscription(SINCE))));
+    // When
+    HttpResponse<Buffer> answer =
+        console
+            .request(HttpMethod.DELETE, manager, path(CLIENT))
+            .putHeader("if-match", header)
+            .send()
+            .await(5, SECONDS);
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(meant == null ? 400 : 200);
+    if (meant == null) {
+      assertThat(code(answer)).isEqualTo("invalid_if_match");
+      assertThat(asked).isEmpty();
+    } else {
+      assertThat(asked.element().ifMatch()).isEqualTo(meant);
+    }
+  }
+
+  private static Stream<Arguments> ifMatches() {
+    return Stream.of(
+        Arguments.of("\"3\"", IfMatch.of(3)),
+        Arguments.of("*", new IfMatch(true, List.of())),
+        Arguments.of("\"3\", W/\"4\",\"5\"", new IfMatch(false, List.of(3L, 5L))),
+        Arguments.of("\"of-another-service\"", new IfMatch(false, List.of())),
+        Arguments.of("\"99999999999999999999\"", new IfMatch(false, List.of())),
+        Arguments.of("3", null),
+        Arguments.of("\"3", null),
+        Arguments.of("\"3\",", null),
+        Arguments.of("", null));
   }
 
   @Test

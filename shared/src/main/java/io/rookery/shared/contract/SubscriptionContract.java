@@ -101,10 +101,12 @@ public final class SubscriptionContract {
    *
    * @param inFlightMax 0: no limit of its own
    * @param ratePerSecond 0: no such limit
+   * @param ifMatch null: none was given
    * @param actor the name of the key that asks, for the record
    */
   public record ChangeSettings(
       EndpointKey endpoint,
+      IfMatch ifMatch,
       Ordering ordering,
       OnExhausted onExhausted,
       Integer inFlightMax,
@@ -115,13 +117,33 @@ public final class SubscriptionContract {
   public record EndpointSecret(UUID id, SealedSecret sealed) {}
 
   /**
+   * What the asker of a change has seen: a change of anything else is refused. Asking without is
+   * for what does not exist yet.
+   *
+   * @param any whatever there is
+   * @param versions of the subscription
+   */
+  public record IfMatch(boolean any, List<Long> versions) {
+
+    public static IfMatch of(long version) {
+      return new IfMatch(false, List.of(version));
+    }
+
+    public boolean admits(long version) {
+      return any || versions.contains(version);
+    }
+  }
+
+  /**
    * Subscribes a client, or changes the URLs of its subscription.
    *
+   * @param ifMatch null: none was given
    * @param actor the name of the key that asks, for the record
    * @param dataWebhookUrls the client's known Data Webhook URLs, which no endpoint may equal
    */
   public record SaveSubscription(
       ClientUuid client,
+      IfMatch ifMatch,
       String name,
       EndpointInput sandbox,
       EndpointInput production,
@@ -166,7 +188,8 @@ public final class SubscriptionContract {
   /** {@code next} is null on the last page. */
   public record SubscriptionPage(List<Subscription> subscriptions, ClientUuid next) {}
 
-  public record Unsubscribe(ClientUuid client, String actor) {}
+  /** {@code ifMatch} is null where none was given. */
+  public record Unsubscribe(ClientUuid client, IfMatch ifMatch, String actor) {}
 
   /**
    * A subscription as people see it.

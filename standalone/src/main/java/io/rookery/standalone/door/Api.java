@@ -64,8 +64,9 @@ public final class Api {
     return withJson(request(HttpMethod.PUT, path), json.toBuffer(), Map.of());
   }
 
+  /** Changes whatever there is, seen or not. */
   public Future<Answer> patch(String path, JsonObject json) {
-    return withJson(request(HttpMethod.PATCH, path), json.toBuffer(), Map.of());
+    return withJson(request(HttpMethod.PATCH, path), json.toBuffer(), Map.of("if-match", "*"));
   }
 
   /** Sends {@code json} as it is, byte for byte. */

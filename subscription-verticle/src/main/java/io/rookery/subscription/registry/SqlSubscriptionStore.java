@@ -134,39 +134,28 @@ final class SqlSubscriptionStore {
     return sql.preparedQuery(BEGIN)
         .execute(subscription(asked, checked, name))
         .map(SqlSubscriptionStore::toWritten)
-        .map(Optional::orElseThrow)
         .compose(written -> endpoints.begin(sql, written, asked, checked.urls(), secrets));
   }
 
-  /** False if there is no active subscription to change. */
-  Future<Boolean> change(SqlClient sql, SaveSubscription asked, CheckedSave checked) {
+  /** Changes the active subscription. */
+  Future<Void> change(SqlClient sql, SaveSubscription asked, CheckedSave checked) {
     return sql.preparedQuery(CHANGE)
         .execute(subscription(asked, checked, checked.name()))
         .map(SqlSubscriptionStore::toWritten)
-        .compose(
-            written ->
-                written.isEmpty()
-                    ? Future.succeededFuture(false)
-                    : endpoints.change(sql, written.get(), asked, checked.urls()).map(true));
+        .compose(written -> endpoints.change(sql, written, asked, checked.urls()));
   }
 
-  /** False if there is no active subscription whose settings could change. */
-  Future<Boolean> changeSettings(SqlClient sql, ChangeSettings asked) {
+  /** Changes settings of the active subscription. */
+  Future<Void> changeSettings(SqlClient sql, ChangeSettings asked) {
     return sql.preparedQuery(TOUCH)
         .execute(Tuple.of(asked.endpoint().client().value(), asked.actor()))
         .map(SqlSubscriptionStore::toWritten)
-        .compose(
-            written ->
-                written.isEmpty()
-                    ? Future.succeededFuture(false)
-                    : endpoints.changeSettings(sql, written.get(), asked).map(true));
+        .compose(written -> endpoints.changeSettings(sql, written, asked));
   }
 
-  /** False if there is no active subscription to end. */
-  Future<Boolean> end(SqlClient sql, ClientUuid client, String actor) {
-    return sql.preparedQuery(END)
-        .execute(Tuple.of(client.value(), actor))
-        .map(rows -> rows.rowCount() > 0);
+  /** Ends the active subscription. */
+  Future<Void> end(SqlClient sql, ClientUuid client, String actor) {
+    return sql.preparedQuery(END).execute(Tuple.of(client.value(), actor)).mapEmpty();
   }
 
   private static Tuple subscription(SaveSubscription asked, CheckedSave checked, String name) {
@@ -178,15 +167,12 @@ final class SqlSubscriptionStore {
         asked.actor());
   }
 
-  private static Optional<WrittenSubscription> toWritten(RowSet<Row> rows) {
-    return rows.stream()
-        .findFirst()
-        .map(
-            row ->
-                new WrittenSubscription(
-                    new ClientUuid(row.getUUID("client_uuid")),
-                    row.getInteger("number"),
-                    row.getLong("version")));
+  private static WrittenSubscription toWritten(RowSet<Row> rows) {
+    Row row = rows.iterator().next();
+    return new WrittenSubscription(
+        new ClientUuid(row.getUUID("client_uuid")),
+        row.getInteger("number"),
+        row.getLong("version"));
   }
 
   /** The rows of one subscription, one for each endpoint, stand together. */

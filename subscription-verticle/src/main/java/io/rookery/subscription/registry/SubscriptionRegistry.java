@@ -57,7 +57,11 @@ public final class SubscriptionRegistry {
   /** Subscribes a client; or, where it is subscribed, changes its subscription. */
   public Future<SavedSubscription> save(SaveSubscription asked) {
     return find(asked.client())
-        .compose(known -> checker.check(asked, dataWebhookUrls(known)))
+        .compose(
+            known -> {
+              Precondition.require(asked.ifMatch(), known);
+              return checker.check(asked, dataWebhookUrls(known));
+            })
         .compose(
             checked -> {
               secrets.requireReadable(asked);
@@ -92,8 +96,8 @@ public final class SubscriptionRegistry {
             sql ->
                 store
                     .lock(sql, asked.client())
-                    .compose(locked -> store.end(sql, asked.client(), asked.actor()))
-                    .compose(ended -> store.latest(sql, asked.client())))
+                    .compose(locked -> store.latest(sql, asked.client()))
+                    .compose(latest -> end(sql, asked, latest)))
         .onSuccess(latest -> latest.ifPresent(this::announce))
         .map(latest -> new FoundSubscription(latest.orElse(null)));
   }
@@ -108,14 +112,33 @@ public final class SubscriptionRegistry {
             sql ->
                 store
                     .lock(sql, client)
-                    .compose(locked -> store.changeSettings(sql, asked))
-                    .compose(
-                        changed ->
-                            changed
-                                ? store.latest(sql, client)
-                                : Future.succeededFuture(Optional.<Subscription>empty())))
+                    .compose(locked -> store.latest(sql, client))
+                    .compose(latest -> changeSettings(sql, asked, latest)))
         .onSuccess(latest -> latest.ifPresent(this::announce))
         .map(latest -> new FoundSubscription(latest.orElse(null)));
+  }
+
+  /** Also a repetition, whose first answer was lost, is told what has ended. */
+  private Future<Optional<Subscription>> end(
+      SqlConnection sql, Unsubscribe asked, Optional<Subscription> latest) {
+    if (!Precondition.isActive(latest)) {
+      return Future.succeededFuture(latest);
+    }
+    Precondition.require(asked.ifMatch(), latest);
+    return store
+        .end(sql, asked.client(), asked.actor())
+        .compose(ended -> store.latest(sql, asked.client()));
+  }
+
+  private Future<Optional<Subscription>> changeSettings(
+      SqlConnection sql, ChangeSettings asked, Optional<Subscription> latest) {
+    if (!Precondition.isActive(latest)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    Precondition.require(asked.ifMatch(), latest);
+    return store
+        .changeSettings(sql, asked)
+        .compose(changed -> store.latest(sql, asked.endpoint().client()));
   }
 
   private Future<Optional<Subscription>> find(ClientUuid client) {
@@ -133,10 +156,19 @@ public final class SubscriptionRegistry {
             sql ->
                 store
                     .lock(sql, asked.client())
-                    .compose(locked -> store.change(sql, asked, checked))
+                    .compose(locked -> store.latest(sql, asked.client()))
                     .compose(
-                        changed ->
-                            changed ? saved(sql, asked, List.of()) : begin(sql, asked, checked)));
+                        latest -> {
+                          Precondition.require(asked.ifMatch(), latest);
+                          return Precondition.isActive(latest)
+                              ? change(sql, asked, checked)
+                              : begin(sql, asked, checked);
+                        }));
+  }
+
+  private Future<SavedSubscription> change(
+      SqlConnection sql, SaveSubscription asked, CheckedSave checked) {
+    return store.change(sql, asked, checked).compose(changed -> saved(sql, asked, List.of()));
   }
 
   private Future<SavedSubscription> begin(

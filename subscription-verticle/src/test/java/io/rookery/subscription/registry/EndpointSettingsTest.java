@@ -87,7 +87,14 @@ class EndpointSettingsTest {
         given
             .registry
             .changeSettings(
-                new ChangeSettings(production(client), null, OnExhausted.SKIP, 0, null, "manager"))
+                new ChangeSettings(
+                    production(client),
+                    given.seen(client),
+                    null,
+                    OnExhausted.SKIP,
+                    0,
+                    null,
+                    "manager"))
             .await(5, SECONDS)
             .subscription();
     // Then
@@ -126,6 +133,7 @@ class EndpointSettingsTest {
         .changeSettings(
             new ChangeSettings(
                 endpoint,
+                given.seen(endpoint.client()),
                 wanted.ordering(),
                 wanted.onExhausted(),
                 wanted.inFlightMax(),

@@ -141,6 +141,7 @@ class EndpointUrlsTest {
     SaveSubscription asked =
         new SaveSubscription(
             client(),
+            null,
             "Acme Health",
             new EndpointInput(SANDBOX_URL, null),
             null,
@@ -178,6 +179,7 @@ class EndpointUrlsTest {
     SaveSubscription confirmed =
         new SaveSubscription(
             client,
+            null,
             "Acme Health",
             new EndpointInput(PRODUCTION_URL, null),
             new EndpointInput(PRODUCTION_URL, null),
@@ -213,6 +215,7 @@ class EndpointUrlsTest {
     SaveSubscription change =
         new SaveSubscription(
             client,
+            null,
             null,
             new EndpointInput(SANDBOX_URL, null),
             new EndpointInput(dataWebhook, null),
@@ -265,6 +268,7 @@ class EndpointUrlsTest {
     SaveSubscription asked =
         new SaveSubscription(
             client,
+            null,
             "x".repeat(201),
             new EndpointInput("https://inside.example.com/", null),
             new EndpointInput("http://hooks.example.com:22/", null),
@@ -288,6 +292,7 @@ class EndpointUrlsTest {
     SaveSubscription usual = asking(client);
     return new SaveSubscription(
         client,
+        null,
         usual.name(),
         usual.sandbox(),
         usual.production(),

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
@@ -76,6 +77,7 @@ public final class RegistryFixture {
   public static SaveSubscription asking(ClientUuid client, String sandbox, String production) {
     return new SaveSubscription(
         client,
+        null,
         "Acme Health",
         new EndpointInput(sandbox, null),
         new EndpointInput(production, null),
@@ -91,7 +93,7 @@ public final class RegistryFixture {
   public static SaveSubscription named(ClientUuid client, String name) {
     SaveSubscription usual = asking(client);
     return new SaveSubscription(
-        client, name, usual.sandbox(), usual.production(), false, List.of(), "manager");
+        client, null, name, usual.sandbox(), usual.production(), false, List.of(), "manager");
   }
 
   public EndpointSecret platformSecret(ClientUuid client, Environment environment, String text) {
@@ -101,8 +103,25 @@ public final class RegistryFixture {
     return new EndpointSecret(id, master.seal(bytes, SecretContext.platform(id, endpoint)));
   }
 
+  /** Saves as who has just read what there is. */
   public SavedSubscription save(SaveSubscription asked) throws Exception {
-    return registry.save(asked).await(5, SECONDS);
+    SaveSubscription inView =
+        new SaveSubscription(
+            asked.client(),
+            seen(asked.client()),
+            asked.name(),
+            asked.sandbox(),
+            asked.production(),
+            asked.confirmSameUrl(),
+            asked.dataWebhookUrls(),
+            asked.actor());
+    return registry.save(inView).await(5, SECONDS);
+  }
+
+  /** The version of the client's subscription; null if there is none now. */
+  public IfMatch seen(ClientUuid client) throws Exception {
+    Subscription found = find(client);
+    return found == null || found.until() != null ? null : IfMatch.of(found.version());
   }
 
   public Subscription subscribed(ClientUuid client) throws Exception {
@@ -115,7 +134,7 @@ public final class RegistryFixture {
 
   public Subscription unsubscribe(ClientUuid client) throws Exception {
     return registry
-        .unsubscribe(new Unsubscribe(client, "manager"))
+        .unsubscribe(new Unsubscribe(client, seen(client), "manager"))
         .await(5, SECONDS)
         .subscription();
   }

@@ -96,6 +96,7 @@ class SealedSecretsTest {
     SaveSubscription asked =
         new SaveSubscription(
             client,
+            null,
             "Acme Health",
             sealedForAnother.sandbox(),
             sealedForAnother.production(),
@@ -129,6 +130,7 @@ class SealedSecretsTest {
   private SaveSubscription withPlatformSecret(ClientUuid client, String text) {
     return new SaveSubscription(
         client,
+        null,
         "Acme Health",
         new EndpointInput(SANDBOX_URL, null),
         new EndpointInput(

@@ -9,13 +9,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
+import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionChanged;
+import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
+import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.Ordering;
 import io.rookery.shared.testing.BusProbe;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
@@ -174,7 +182,7 @@ class SubscriptionRegistryTest {
   }
 
   @Test
-  void a_race_of_saves_ends_in_one_subscription() throws Exception {
+  void a_race_of_first_saves_makes_one_subscription_and_the_others_must_look() throws Exception {
     // Given
     ClientUuid client = client();
     List<Future<SavedSubscription>> racing = new ArrayList<>();
@@ -182,16 +190,17 @@ class SubscriptionRegistryTest {
     for (int i = 0; i < 8; i++) {
       racing.add(given.registry.save(asking(client)));
     }
-    Future.all(racing).await(10, SECONDS);
+    Future.join(racing).otherwiseEmpty().await(10, SECONDS);
     // Then
-    assertThat(racing).filteredOn(save -> save.result().created()).hasSize(1);
+    assertThat(racing).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(racing).filteredOn(Future::failed).extracting(this::status).containsOnly(428);
     assertThat(
             given.texts(
                 "SELECT number::text FROM registry.subscription WHERE client_uuid = $1", client))
         .containsExactly("1");
     assertThat(given.texts("SELECT id::text FROM registry.secret WHERE client_uuid = $1", client))
         .hasSize(2);
-    assertThat(given.find(client).version()).isEqualTo(8);
+    assertThat(given.find(client).version()).isEqualTo(1);
   }
 
   @Test
@@ -231,5 +240,81 @@ class SubscriptionRegistryTest {
     // Then
     assertThat(probe.next(Duration.ofSeconds(5))).isEqualTo(new SubscriptionChanged(client, 1));
     assertThat(probe.next(Duration.ofSeconds(5))).isEqualTo(new SubscriptionChanged(client, 2));
+  }
+
+  @Test
+  void a_change_of_what_exists_says_which_version_it_saw() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    // When
+    List<Future<?>> unseen =
+        List.of(
+            given.registry.save(asking(client)),
+            given.registry.unsubscribe(new Unsubscribe(client, null, "manager")),
+            given.registry.changeSettings(settings(production, null)));
+    Future.join(unseen).otherwiseEmpty().await(5, SECONDS);
+    // Then
+    assertThat(unseen).extracting(this::status).containsOnly(428);
+    assertThat(given.find(client).version()).isEqualTo(1);
+  }
+
+  @Test
+  void a_change_of_a_version_that_is_gone_is_refused() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    given.save(asking(client, SANDBOX_URL, "https://hooks.example.com/other"));
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    IfMatch stale = IfMatch.of(1);
+    // When
+    List<Future<?>> late =
+        List.of(
+            given.registry.save(saving(client, stale)),
+            given.registry.unsubscribe(new Unsubscribe(client, stale, "manager")),
+            given.registry.changeSettings(settings(production, stale)),
+            given.registry.save(saving(client(), stale)));
+    Future.join(late).otherwiseEmpty().await(5, SECONDS);
+    // Then
+    assertThat(late).extracting(this::status).containsOnly(412);
+    assertThat(given.find(client).version()).isEqualTo(2);
+  }
+
+  @Test
+  void of_two_changes_of_one_version_one_is_made() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    // When
+    List<Future<SavedSubscription>> racing = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      racing.add(given.registry.save(saving(client, IfMatch.of(1))));
+    }
+    Future.join(racing).otherwiseEmpty().await(10, SECONDS);
+    // Then
+    assertThat(racing).filteredOn(Future::succeeded).hasSize(1);
+    assertThat(racing).filteredOn(Future::failed).extracting(this::status).containsOnly(412);
+    assertThat(given.find(client).version()).isEqualTo(2);
+  }
+
+  private int status(Future<?> refused) {
+    return ((ProblemException) refused.cause()).problem().status();
+  }
+
+  private static SaveSubscription saving(ClientUuid client, IfMatch ifMatch) {
+    return new SaveSubscription(
+        client,
+        ifMatch,
+        null,
+        new EndpointInput(SANDBOX_URL, null),
+        new EndpointInput(PRODUCTION_URL, null),
+        false,
+        List.of(),
+        "manager");
+  }
+
+  private static ChangeSettings settings(EndpointKey endpoint, IfMatch ifMatch) {
+    return new ChangeSettings(endpoint, ifMatch, Ordering.USER, null, null, null, "manager");
   }
 }

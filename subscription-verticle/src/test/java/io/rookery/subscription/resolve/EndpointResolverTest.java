@@ -87,6 +87,7 @@ class EndpointResolverTest {
     given.save(
         new SaveSubscription(
             client,
+            null,
             "Acme",
             new EndpointInput(SANDBOX_URL, secret),
             new EndpointInput(PRODUCTION_URL, null),
