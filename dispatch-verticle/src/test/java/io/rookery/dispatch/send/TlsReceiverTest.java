@@ -1,6 +1,5 @@
 package io.rookery.dispatch.send;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,9 +8,8 @@ import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PfxOptions;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -23,18 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Over TLS the name decides: it is asked for by SNI and must stand in a trusted certificate. */
 class TlsReceiverTest {
-  private static final String PASSWORD = "changeit";
-  @TempDir private static Path certificates;
+  /** Not what is tested here, so long enough for a busy machine. */
+  private static final Duration PATIENT = Duration.ofSeconds(10);
+
+  private static final Duration DEADLINE = Duration.ofSeconds(30);
+  @TempDir private static Path folder;
+  private static TestCertificate certificate;
   private final SendFixture given = new SendFixture();
   private final List<String> taken = new CopyOnWriteArrayList<>();
   private HttpServer receiver;
 
   @BeforeAll
   static void makeCertificate() throws Exception {
-    keytool(
-        "-genkeypair -alias receiver -keyalg EC -groupname secp256r1 -validity 1 -storetype PKCS12"
-            + " -dname CN=receiver.example.com -ext san=dns:receiver.example.com");
-    keytool("-exportcert -alias receiver -rfc -file " + certificates.resolve("receiver.pem"));
+    certificate = TestCertificate.make(folder, "dns:receiver.example.com", 1, 1);
   }
 
   @BeforeEach
@@ -47,10 +46,7 @@ class TlsReceiverTest {
                     .setSsl(true)
                     .setUseAlpn(true)
                     .setSni(true)
-                    .setKeyCertOptions(
-                        new PfxOptions()
-                            .setPath(certificates.resolve("store.p12").toString())
-                            .setPassword(PASSWORD)))
+                    .setKeyCertOptions(certificate.options()))
             .requestHandler(this::take)
             .listen(0, "127.0.0.1")
             .await(5, SECONDS);
@@ -84,7 +80,7 @@ class TlsReceiverTest {
   @Test
   void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
     // When
-    AttemptResult result = send("receiver.example.com", SendFixture.SETTINGS);
+    AttemptResult result = send("receiver.example.com", settings(PATIENT, Optional.empty()));
     // Then
     assertThat(((Failed) result).failure()).isEqualTo(FailureClass.TLS);
     assertThat(taken).isEmpty();
@@ -105,11 +101,12 @@ class TlsReceiverTest {
   void a_handshake_that_hangs_is_a_tls_failure_before_the_deadline() throws Exception {
     // Given
     RawReceiver silent = new RawReceiver(given.vertx);
+    SendSettings hasty = settings(Duration.ofMillis(400), Optional.empty());
     // When
-    AttemptResult result = send("receiver.example.com", silent.port(), trusting());
+    AttemptResult result = send("receiver.example.com", silent.port(), hasty);
     // Then
     assertThat(((Failed) result).failure()).isEqualTo(FailureClass.TLS);
-    assertThat(result.latencyMs()).isLessThan(SendFixture.SETTINGS.deadline().toMillis());
+    assertThat(result.latencyMs()).isLessThan(DEADLINE.toMillis());
   }
 
   @Test
@@ -129,7 +126,7 @@ class TlsReceiverTest {
 
   private AttemptResult send(String host, int port, SendSettings settings) throws Exception {
     String url = "https://" + host + ":" + port + "/";
-    return given.start(given.sender(settings, port), url, port).await(5, SECONDS);
+    return given.start(given.sender(settings, port), url, port).await(40, SECONDS);
   }
 
   private void take(HttpServerRequest request) {
@@ -143,35 +140,21 @@ class TlsReceiverTest {
   }
 
   private static SendSettings trusting() {
+    return settings(PATIENT, Optional.of(certificate.pem().toString()));
+  }
+
+  private static SendSettings settings(Duration tlsTimeout, Optional<String> trustedCaFile) {
     SendSettings settings = SendFixture.SETTINGS;
     return new SendSettings(
-        settings.deadline(),
-        settings.connectTimeout(),
-        settings.tlsTimeout(),
+        DEADLINE,
+        PATIENT,
+        tlsTimeout,
         settings.keepAlive(),
         settings.connectionsMax(),
         settings.connectionsPerAddressMax(),
         settings.waitingMax(),
         settings.responseBytesMax(),
         settings.snippetBytesMax(),
-        Optional.of(certificates.resolve("receiver.pem").toString()));
-  }
-
-  private static void keytool(String arguments) throws Exception {
-    Path log = Files.createTempFile(certificates, "keytool", ".log");
-    String command =
-        Path.of(System.getProperty("java.home"), "bin", "keytool")
-            + " "
-            + arguments
-            + " -storepass "
-            + PASSWORD
-            + " -keystore "
-            + certificates.resolve("store.p12");
-    Process process =
-        new ProcessBuilder(command.split(" "))
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    assertThat(process.waitFor()).as(Files.readString(log, UTF_8)).isZero();
+        trustedCaFile);
   }
 }
