@@ -1,5 +1,6 @@
 package io.rookery.dispatch;
 
+import io.rookery.dispatch.attention.AttentionSettings;
 import io.rookery.dispatch.breaker.BreakerSettings;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.retry.RetryPolicy;
@@ -18,7 +19,6 @@ import java.time.Duration;
  * @param reading how much is read
  * @param endpointsOpenMax endpoints whose secrets are kept opened
  * @param drainTimeout how long a stop waits for open calls and their records
- * @param undeliveredAgeMax what waits for longer calls for a human
  */
 record DispatchSettings(
     MasterKey masterKey,
@@ -30,7 +30,7 @@ record DispatchSettings(
     DeliveryLoop.Limits reading,
     int endpointsOpenMax,
     Duration drainTimeout,
-    Duration undeliveredAgeMax,
+    AttentionSettings attention,
     Partitions.Retention retention) {
 
   static DispatchSettings from(Settings settings) {
@@ -52,8 +52,7 @@ record DispatchSettings(
             heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000), send.deadline()),
         settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
         settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),
-        settings.duration(
-            "attention.undeliveredAgeMax", Duration.ofMinutes(1), Duration.ofDays(30)),
+        AttentionSettings.from(settings, send),
         Partitions.Retention.from(settings));
   }
 }

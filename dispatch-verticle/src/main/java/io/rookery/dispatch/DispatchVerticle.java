@@ -2,7 +2,6 @@ package io.rookery.dispatch;
 
 import io.rookery.dispatch.answer.NotificationAnswers;
 import io.rookery.dispatch.answer.UndeliveredCounter;
-import io.rookery.dispatch.attention.Attentions;
 import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
@@ -34,14 +33,13 @@ public final class DispatchVerticle extends RoleVerticle {
 
   private static final Duration REPLAY_EVERY = Duration.ofMillis(250);
   private static final Duration UPKEEP_EVERY = Duration.ofMinutes(1);
-
-  private static final Duration ATTENTION_EVERY = Duration.ofSeconds(15);
   // One of at most 128 shards each time: a round takes a minute.
   private static final Duration COUNT_EVERY = Duration.ofMillis(450);
 
   private final DispatchSettings settings;
   private final RoleContext role;
   private Engine engine;
+  private HumanCalls humanCalls;
   private SteadyLoop leasing;
   private List<SteadyLoop> readers;
 
@@ -57,8 +55,8 @@ public final class DispatchVerticle extends RoleVerticle {
     Upkeep upkeep = engine.upkeep();
     UndeliveredCounter counter =
         new UndeliveredCounter(role.database(), role.clock(), System::nanoTime);
-    Attentions attentions =
-        new Attentions(vertx, role.database(), role.clock(), settings.undeliveredAgeMax());
+    humanCalls = new HumanCalls(vertx, settings, role);
+    humanCalls.serve(vertx, engine);
     leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
     SteadyLoop control =
         new SteadyLoop(vertx, "control", CONTROL_EVERY, engine.instructions()::runOnce);
@@ -71,11 +69,8 @@ public final class DispatchVerticle extends RoleVerticle {
             new SteadyLoop(vertx, "replay", REPLAY_EVERY, engine.replays()::runOnce),
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
-            new SteadyLoop(vertx, "attention", ATTENTION_EVERY, attentions::check),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
     Answers.serve(vertx, settings.retry(), role);
-    attentions.serve();
-    engine.recorder().listener(attentions::ended);
     controlAnswers().serve();
     ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
     new ReplayAnswers(role.database(), role.clock(), settings.retention(), System::nanoTime)
@@ -84,7 +79,8 @@ public final class DispatchVerticle extends RoleVerticle {
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing
         .start()
-        .compose(started -> Future.all(readers.stream().map(SteadyLoop::start).toList()));
+        .compose(started -> Future.all(readers.stream().map(SteadyLoop::start).toList()))
+        .compose(started -> humanCalls.start());
   }
 
   private ControlAnswers controlAnswers() {
@@ -106,9 +102,11 @@ public final class DispatchVerticle extends RoleVerticle {
   @Override
   public Future<?> drain() {
     engine.loop().stop();
+    Future<Void> called = humanCalls.stop();
     Promise<Void> deadline = Promise.promise();
     long timer = vertx.setTimer(settings.drainTimeout().toMillis(), fired -> deadline.complete());
     return Future.join(readers.stream().map(SteadyLoop::stop).toList())
+        .compose(stopped -> called)
         .compose(stopped -> engine.node().leases().stop(deadline.future()))
         .onComplete(done -> engine.recorder().giveUp())
         .compose(done -> leasing.stop())
@@ -117,6 +115,6 @@ public final class DispatchVerticle extends RoleVerticle {
 
   @Override
   public Future<?> stop() {
-    return engine == null ? Future.succeededFuture() : engine.sender().close();
+    return engine == null ? Future.succeededFuture() : engine.dispatcher().close();
   }
 }

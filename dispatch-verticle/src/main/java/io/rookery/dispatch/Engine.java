@@ -44,7 +44,7 @@ record Engine(
     Instructions instructions,
     Replays replays,
     OutcomeRecorder recorder,
-    WebhookSender sender) {
+    Dispatcher dispatcher) {
 
   static Engine build(Vertx vertx, DispatchSettings settings, RoleContext role) {
     InstantSource clock = role.clock();
@@ -97,7 +97,7 @@ record Engine(
             settings.retention()::of);
     Replays replays = new Replays(role.database(), owner, loop, clock, System::nanoTime);
     Upkeep upkeep = new Upkeep(node, loop, role.directory());
-    return new Engine(node, loop, upkeep, instructions, replays, recorder, sender);
+    return new Engine(node, loop, upkeep, instructions, replays, recorder, dispatcher);
   }
 
   /** The breakers call the loop, which is made after them. */

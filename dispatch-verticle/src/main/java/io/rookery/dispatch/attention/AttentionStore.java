@@ -26,9 +26,9 @@ import java.util.stream.Stream;
  * second changes nothing, and nothing is announced twice.
  */
 final class AttentionStore {
-  private static final int EXHAUSTED_MAX = 100_000;
+  private static final int OPEN_MAX = 100_000;
 
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "a.id,a.client_uuid,a.environment,a.kind,a.detail,a.since,a.cleared_at";
 
   /** What the tables say needs a human now; $1: older than this is too old. */
@@ -47,8 +47,8 @@ final class AttentionStore {
 
   static final String RAISE =
       """
-      INSERT INTO delivery.attention AS a (client_uuid,environment,kind,detail,since)
-      SELECT w.client_uuid,w.environment,w.kind,w.detail,$2 FROM
+      INSERT INTO delivery.attention AS a (client_uuid,environment,kind,detail,since,notify_at)
+      SELECT w.client_uuid,w.environment,w.kind,w.detail,$2,$3 FROM
       """
           + WANTED
           + """
@@ -63,7 +63,7 @@ final class AttentionStore {
   static final String CLEAR =
       """
       UPDATE delivery.attention a SET cleared_at=$2
-       WHERE a.cleared_at IS NULL AND a.kind<>'exhausted'
+       WHERE a.cleared_at IS NULL AND a.kind NOT IN ('exhausted','certificate_expires')
          AND NOT EXISTS (SELECT FROM
       """
           + WANTED
@@ -75,8 +75,8 @@ final class AttentionStore {
           + COLUMNS;
   static final String RAISE_ONE =
       """
-      INSERT INTO delivery.attention AS a (client_uuid,environment,kind,detail,since)
-      VALUES ($1,$2,$3,$4,$5)
+      INSERT INTO delivery.attention AS a (client_uuid,environment,kind,detail,since,notify_at)
+      VALUES ($1,$2,$3,$4,$5,$6)
       ON CONFLICT (client_uuid,environment,kind) WHERE cleared_at IS NULL DO NOTHING
       RETURNING
       """
@@ -88,10 +88,10 @@ final class AttentionStore {
       RETURNING
       """
           + COLUMNS;
-  static final String EXHAUSTED =
+  static final String OPEN =
       """
       SELECT client_uuid,environment FROM delivery.attention
-       WHERE kind='exhausted' AND cleared_at IS NULL LIMIT $1
+       WHERE kind=$1 AND cleared_at IS NULL LIMIT $2
       """;
   static final String FORGET = "DELETE FROM delivery.attention WHERE cleared_at<$1";
   static final String PAGE =
@@ -105,14 +105,17 @@ final class AttentionStore {
           """;
 
   private final Database database;
+  private final boolean operatorIsTold;
 
-  AttentionStore(Database database) {
+  /** {@code operatorIsTold}: what is raised from now on is to be told, even if it is over soon. */
+  AttentionStore(Database database, boolean operatorIsTold) {
     this.database = database;
+    this.operatorIsTold = operatorIsTold;
   }
 
   /** Raises what the tables say needs a human; answers with what is new. */
   Future<List<Attention>> raise(Instant olderThan, Instant now) {
-    return query(RAISE, Tuple.of(utc(olderThan), utc(now)));
+    return query(RAISE, Tuple.of(utc(olderThan), utc(now), notifyAt(now)));
   }
 
   /** Clears what the tables say is over; answers with it. */
@@ -128,7 +131,8 @@ final class AttentionStore {
             endpoint.environment().code(),
             kind.wireName(),
             detail,
-            utc(now)));
+            utc(now),
+            notifyAt(now)));
   }
 
   Future<List<Attention>> clear(EndpointKey endpoint, Kind kind, Instant now) {
@@ -138,9 +142,9 @@ final class AttentionStore {
             endpoint.client().value(), endpoint.environment().code(), kind.wireName(), utc(now)));
   }
 
-  /** The endpoints of which something is exhausted, and nothing was delivered since. */
-  Future<Set<EndpointKey>> exhausted() {
-    return rows(EXHAUSTED, Tuple.of(EXHAUSTED_MAX))
+  /** The endpoints of which this was raised and is not over. */
+  Future<Set<EndpointKey>> open(Kind kind) {
+    return rows(OPEN, Tuple.of(kind.wireName(), OPEN_MAX))
         .map(
             rows -> {
               Set<EndpointKey> found = new HashSet<>();
@@ -193,7 +197,11 @@ final class AttentionStore {
     return database.idempotent(() -> database.pool().preparedQuery(statement).execute(parameters));
   }
 
-  private static Attention fromRow(Row row) {
+  private OffsetDateTime notifyAt(Instant now) {
+    return operatorIsTold ? utc(now) : null;
+  }
+
+  static Attention fromRow(Row row) {
     OffsetDateTime cleared = row.getOffsetDateTime(6);
     return new Attention(
         row.getLong(0),
@@ -205,7 +213,7 @@ final class AttentionStore {
         cleared == null ? null : cleared.toInstant());
   }
 
-  private static OffsetDateTime utc(Instant instant) {
+  static OffsetDateTime utc(Instant instant) {
     return instant.atOffset(ZoneOffset.UTC);
   }
 }

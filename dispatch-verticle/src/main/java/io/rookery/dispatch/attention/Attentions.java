@@ -1,5 +1,6 @@
 package io.rookery.dispatch.attention;
 
+import io.rookery.dispatch.send.Validity;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
 import io.rookery.shared.contract.AttentionContract.AttentionPage;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Calls for a human, once for each change and not for each message. Most of it is read off the
  * tables, so that it survives every restart and any node can do it; that something is exhausted is
- * told by the outcomes. Used from one event loop.
+ * told by the outcomes, that a certificate ends soon by the answers. Used from one event loop.
  */
 public final class Attentions {
   private static final Logger LOG = LoggerFactory.getLogger(Attentions.class);
@@ -34,14 +35,16 @@ public final class Attentions {
   private final AttentionStore store;
   private final InstantSource clock;
   private final Duration undeliveredAgeMax;
+  private final CertificateWatch certificates;
   private Set<EndpointKey> exhausted = new HashSet<>();
 
   public Attentions(
-      Vertx vertx, Database database, InstantSource clock, Duration undeliveredAgeMax) {
+      Vertx vertx, Database database, InstantSource clock, AttentionSettings settings) {
     this.vertx = vertx;
-    this.store = new AttentionStore(database);
+    this.store = new AttentionStore(database, settings.webhook().isPresent());
     this.clock = clock;
-    this.undeliveredAgeMax = undeliveredAgeMax;
+    this.undeliveredAgeMax = settings.undeliveredAgeMax();
+    this.certificates = new CertificateWatch(settings.certificateBefore());
   }
 
   /** Serves until the verticle of this context is undeployed. */
@@ -58,8 +61,10 @@ public final class Attentions {
         .onSuccess(this::announce)
         .compose(raised -> store.clear(olderThan, now))
         .onSuccess(this::announce)
-        .compose(cleared -> store.exhausted())
+        .compose(cleared -> store.open(Kind.EXHAUSTED))
         .onSuccess(found -> exhausted = found)
+        .compose(found -> store.open(Kind.CERTIFICATE_EXPIRES))
+        .onSuccess(found -> certificates.known(found, now))
         .compose(found -> store.forget(now.minus(KEPT)));
   }
 
@@ -67,22 +72,39 @@ public final class Attentions {
   public void ended(Outcome outcome) {
     EndpointKey endpoint = new EndpointKey(outcome.client(), outcome.environment());
     if (outcome.state() == DeliveryEvent.EXHAUSTED && exhausted.add(endpoint)) {
-      change(
+      write(
           store.raise(endpoint, Kind.EXHAUSTED, "notification " + outcome.id(), clock.instant()),
-          endpoint);
+          () -> exhausted.remove(endpoint));
     } else if (outcome.state() == DeliveryEvent.DELIVERED && exhausted.remove(endpoint)) {
-      change(store.clear(endpoint, Kind.EXHAUSTED, clock.instant()), endpoint);
+      write(store.clear(endpoint, Kind.EXHAUSTED, clock.instant()), () -> {});
     }
   }
 
-  /** What could not be written is forgotten, so that the next outcome tries it again. */
-  private void change(Future<List<Attention>> written, EndpointKey endpoint) {
+  /** An endpoint answered, with this certificate; null: without TLS. */
+  public void answered(EndpointKey endpoint, Validity certificate) {
+    Instant now = clock.instant();
+    switch (certificates.seen(endpoint, certificate, now)) {
+      case ENDS_SOON ->
+          write(
+              store.raise(
+                  endpoint, Kind.CERTIFICATE_EXPIRES, "ends at " + certificate.until(), now),
+              () -> certificates.forget(endpoint));
+      case RENEWED -> write(store.clear(endpoint, Kind.CERTIFICATE_EXPIRES, now), () -> {});
+      case NONE -> {}
+    }
+  }
+
+  /**
+   * What could not be raised is forgotten, so that it is tried again; what could not be cleared is
+   * found open by the next check.
+   */
+  private void write(Future<List<Attention>> written, Runnable forget) {
     written
         .onSuccess(this::announce)
         .onFailure(
             failure -> {
               LOG.warn("attention.not_written cause={}", failure.toString());
-              exhausted.remove(endpoint);
+              forget.run();
             });
   }
 

@@ -8,21 +8,25 @@ import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.endpoint.OpenEndpoints;
 import io.rookery.dispatch.endpoint.OpenEndpoints.OpenEndpoint;
 import io.rookery.dispatch.send.AttemptResult;
+import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.dispatch.send.FailureClass;
+import io.rookery.dispatch.send.Validity;
 import io.rookery.dispatch.send.WebhookSender;
 import io.rookery.dispatch.signing.Signable;
 import io.rookery.dispatch.signing.WebhookSigner;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.guard.TargetRefused;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.WaitReason;
 import io.rookery.shared.sealing.UnsealFailed;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.time.InstantSource;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +44,7 @@ public final class Dispatcher {
   private final WebhookSender sender;
   private final HostBreakers hosts;
   private final InstantSource clock;
+  private BiConsumer<EndpointKey, Validity> onAnswer = (endpoint, certificate) -> {};
 
   public Dispatcher(
       OpenEndpoints endpoints,
@@ -52,6 +57,16 @@ public final class Dispatcher {
     this.signer = signer;
     this.sender = sender;
     this.clock = clock;
+  }
+
+  /** Is told of each answer and of the certificate it came with; null: without TLS. */
+  public void onAnswer(BiConsumer<EndpointKey, Validity> listener) {
+    onAnswer = listener;
+  }
+
+  /** Ends the calls that are still open. */
+  public Future<Void> close() {
+    return sender.close();
   }
 
   Future<AttemptResult> attempt(Delivery delivery, ResolvedEndpoint endpoint) {
@@ -97,7 +112,14 @@ public final class Dispatcher {
     if (content.replay() != null) {
       headers.set(REPLAY, content.replay().job().toString());
     }
-    return sender.send(open.target(), headers, content.body());
+    return sender
+        .send(open.target(), headers, content.body())
+        .onSuccess(
+            result -> {
+              if (result instanceof Answered answer) {
+                onAnswer.accept(delivery.endpoint(), answer.certificate());
+              }
+            });
   }
 
   private static Future<AttemptResult> failed(FailureClass failure, String detail) {

@@ -16,6 +16,7 @@ public sealed interface AttemptResult {
    * @param snippet the beginning of an answer that is not 2xx, as text; null for 2xx and for an
    *     empty one
    * @param tooBig true if the answer was longer than what is read, and was cut off
+   * @param certificate for how long the receiver's certificate is valid; null without TLS
    */
   record Answered(
       int status,
@@ -23,6 +24,7 @@ public sealed interface AttemptResult {
       String location,
       String snippet,
       boolean tooBig,
+      Validity certificate,
       long latencyMs)
       implements AttemptResult {}
 

@@ -50,6 +50,7 @@ final class Exchange {
   private long connectBy;
   private Phase phase = Phase.RESOLVE;
   private HttpClientRequest request;
+  private Validity certificate;
   private Buffer snippet = Buffer.buffer();
   private int bodyBytes;
 
@@ -115,6 +116,7 @@ final class Exchange {
       cancel();
       return Future.failedFuture("ended before the connection was there");
     }
+    certificate = Validity.of(connected.connection());
     phase = Phase.FIRST_BYTE;
     connected.end(outgoing.body()).onFailure(this::fail);
     return Future.succeededFuture(connected);
@@ -152,6 +154,7 @@ final class Exchange {
             Snippet.line(response.getHeader(HttpHeaders.LOCATION), LOCATION_CHARACTERS_MAX),
             snippet.length() == 0 ? null : Snippet.text(snippet.getBytes()),
             tooBig,
+            certificate,
             latencyMs()));
   }
 

@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,6 +40,8 @@ class AttentionsTest {
       new EndpointKey(
           new ClientUuid(UUID.fromString("11111111-1111-4111-8111-111111111111")),
           Environment.PRODUCTION);
+  private static final AttentionSettings SETTINGS =
+      new AttentionSettings(Duration.ofHours(1), Duration.ofDays(14), Optional.empty());
   private final Instant now = Instant.now().truncatedTo(ChronoUnit.MILLIS);
   private final TestClock clock = TestClock.at(now);
   private Vertx vertx;
@@ -49,7 +52,7 @@ class AttentionsTest {
   void start(Vertx own) throws Exception {
     vertx = own;
     database = TestDatabase.with(Schema.DELIVERY).open(vertx);
-    attentions = new Attentions(vertx, database, clock, Duration.ofHours(1));
+    attentions = new Attentions(vertx, database, clock, SETTINGS);
     attentions.serve().await(5, SECONDS);
   }
 
@@ -122,7 +125,7 @@ class AttentionsTest {
     // Given
     ended(DeliveryEvent.EXHAUSTED);
     awaitCount("1");
-    attentions = new Attentions(vertx, database, clock, Duration.ofHours(1));
+    attentions = new Attentions(vertx, database, clock, SETTINGS);
     check();
     ended(DeliveryEvent.EXHAUSTED);
     List<Attention> raised = list(true);

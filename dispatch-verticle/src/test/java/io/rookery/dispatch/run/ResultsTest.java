@@ -48,7 +48,7 @@ class ResultsTest {
   void the_error_of_an_answer_begins_with_its_status(
       int status, String location, boolean tooBig, String error) {
     // When
-    String written = errorOf(new Answered(status, null, location, null, tooBig, 3));
+    String written = errorOf(new Answered(status, null, location, null, tooBig, null, 3));
     // Then
     assertThat(written).isEqualTo(error);
   }

@@ -10,6 +10,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -66,6 +67,15 @@ class TlsReceiverTest {
     assertThat(taken)
         .containsExactly(
             "HTTP_2 receiver.example.com receiver.example.com:" + receiver.actualPort());
+  }
+
+  @Test
+  void an_answer_tells_for_how_long_the_certificate_is_valid() throws Exception {
+    // When
+    Validity shown = ((Answered) send("receiver.example.com", trusting())).certificate();
+    // Then
+    assertThat(Duration.between(shown.from(), shown.until())).isEqualTo(Duration.ofDays(2));
+    assertThat(shown.until()).isBetween(Instant.now(), Instant.now().plus(Duration.ofDays(1)));
   }
 
   @Test

@@ -12,9 +12,10 @@ import java.util.Base64;
  * Verifies as a receiver would who had only the published text of the scheme: HMAC is written out
  * from RFC 2104, so that a mistake of the signer cannot be repeated here.
  */
-final class IndependentVerifier {
+public final class IndependentVerifier {
 
-  static boolean verifies(String secret, String id, String timestamp, String body, String header) {
+  public static boolean verifies(
+      String secret, String id, String timestamp, String body, String header) {
     byte[] key = Base64.getDecoder().decode(secret.substring("whsec_".length()));
     byte[] expected = hmac(key, (id + "." + timestamp + "." + body).getBytes(UTF_8));
     return Arrays.stream(header.split(" "))

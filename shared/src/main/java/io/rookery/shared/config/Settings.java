@@ -20,7 +20,8 @@ import java.util.function.Function;
  */
 public final class Settings {
   private static final String PREFIX = "ROOKERY_";
-  private static final List<String> SECRETS = List.of("masterKey", "firstKey", "databasePassword");
+  private static final List<String> SECRETS =
+      List.of("masterKey", "firstKey", "databasePassword", "attention.webhookSecret");
 
   private static final String IS_NONE = "is no setting";
 
@@ -116,9 +117,7 @@ public final class Settings {
     return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
   }
 
-  /**
-   * {@code masterKey}, {@code firstKey} or {@code databasePassword}, from the environment alone.
-   */
+  /** A secret such as {@code masterKey}, from the environment alone. */
   public Optional<String> secret(String name) {
     if (!SECRETS.contains(name)) {
       throw new IllegalArgumentException(name + " is no secret");

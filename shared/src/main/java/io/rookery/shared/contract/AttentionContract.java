@@ -27,7 +27,9 @@ public final class AttentionContract {
     /** A notification used up its attempts; over with the next one that is delivered. */
     EXHAUSTED("exhausted"),
     /** The oldest that waits for it is older than the limit. */
-    UNDELIVERED_TOO_OLD("undelivered_too_old");
+    UNDELIVERED_TOO_OLD("undelivered_too_old"),
+    /** The certificate that it shows ends soon. */
+    CERTIFICATE_EXPIRES("certificate_expires");
 
     private final String wireName;
 

@@ -59,12 +59,17 @@ public record GuardPolicy(List<Allowance> exceptions, Set<Integer> refusedPorts)
 
   /** Reads the section {@code guard}; what cannot be read is left out, and noted as a problem. */
   public static GuardPolicy from(Settings settings) {
+    return from(settings, "guard.exceptions");
+  }
+
+  /** The same with exceptions of its own, which hold for nothing else. */
+  public static GuardPolicy from(Settings settings, String exceptionsPath) {
     List<Allowance> exceptions = new ArrayList<>();
-    for (String text : settings.texts("guard.exceptions")) {
+    for (String text : settings.texts(exceptionsPath)) {
       try {
         exceptions.add(Allowance.parse(text));
       } catch (IllegalArgumentException notExact) {
-        settings.problem("guard.exceptions", notExact.getMessage());
+        settings.problem(exceptionsPath, notExact.getMessage());
       }
     }
     Set<Integer> refusedPorts = new HashSet<>();
