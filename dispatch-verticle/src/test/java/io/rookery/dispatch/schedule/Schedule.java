@@ -36,6 +36,7 @@ final class Schedule implements HostBreakers.Listener {
   static final int PER_ENDPOINT_MAX = 64;
   static final int WAITING_PER_ENDPOINT_MAX = 32;
   private static final int DRAINED_AT_ONCE = 64;
+  private static final int WAITING_FROM_BACKLOG_MAX = DRAINED_AT_ONCE * 3 / 2;
   private static final BreakerSettings BREAKER =
       new BreakerSettings(
           5, 20, 50, Duration.ofSeconds(10), Duration.ofMinutes(15), Duration.ofDays(5), 1_000);
@@ -132,6 +133,8 @@ final class Schedule implements HostBreakers.Listener {
     check(
         receiver.isWithinLimits(slot.lane(), PER_ENDPOINT_MAX, time.seconds()),
         "an endpoint's own limit");
+    check(slot.lane().waitingFresh() <= WAITING_PER_ENDPOINT_MAX, "fresh rows held for it");
+    check(slot.lane().waitingFromBacklog() <= WAITING_FROM_BACKLOG_MAX, "waiting rows held for it");
     lanes.settings(receiver.key, receiver.inFlightMax, receiver.ratePerSecond);
     if (receiver.limitedSince < 0) {
       receiver.limitedSince = time.seconds();

@@ -56,6 +56,12 @@ final class VirtualTime implements LongSupplier, InstantSource, Timers {
     return now / (double) TimeUnit.SECONDS.toNanos(1);
   }
 
+  /** Timers that have not fired and were not given up. */
+  int pending() {
+    cancelWhatIsCancelled();
+    return events.size();
+  }
+
   void runTo(double seconds) {
     long end = (long) (seconds * TimeUnit.SECONDS.toNanos(1));
     while (!events.isEmpty() && events.peek().at() <= end) {
