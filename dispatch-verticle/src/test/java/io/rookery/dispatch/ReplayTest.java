@@ -264,7 +264,9 @@ class ReplayTest {
 
   /** Notifications that were delivered, without the time that delivering them takes. */
   private void ended(int many) throws Exception {
-    given.accepted(endpoint, many);
+    for (int i = 0; i < many; i++) {
+      given.accepted(endpoint);
+    }
     given.sql(
         """
         WITH d AS (DELETE FROM delivery.queue RETURNING *)

@@ -35,7 +35,6 @@ final class Latency {
         .put("p90", millis(90))
         .put("p99", millis(99))
         .put("p999", millis(99.9))
-        .put("max", millis(100))
-        .put("mean", Rounded.to3(histogram.getMean() / 1_000.0));
+        .put("max", millis(100));
   }
 }

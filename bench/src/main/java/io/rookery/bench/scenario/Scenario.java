@@ -2,13 +2,11 @@ package io.rookery.bench.scenario;
 
 import io.rookery.bench.load.Traffic;
 import io.rookery.bench.rig.Client;
-import io.rookery.bench.rig.Fill;
 import io.rookery.bench.rig.FloorProcess;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Rookery;
 import io.rookery.bench.rig.Subject;
 import io.vertx.core.json.JsonObject;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +35,7 @@ public enum Scenario {
     @Override
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
-      Traffic steady = Traffic.open(CONNECTIONS, plan.sizes().perSecond());
+      Traffic steady = Traffic.open(CONNECTIONS, plan.perSecond());
       return measure(plan, rig, rookery(rig, clients), steady, clients);
     }
   },
@@ -49,17 +47,14 @@ public enum Scenario {
       return measure(plan, rig, rookery(rig, clients), batches, clients);
     }
   },
-  /** Every endpoint in order by user, and few users: each has several under way all the time. */
+  /** Every endpoint in order by user. */
   ORDERED {
     @Override
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
       Rookery rookery = rookery(rig, clients);
-      rookery.order(clients, plan.ordering());
-      Traffic fewUsers = FULL_SPEED.aboutUsers(plan.sizes().usersPerClient());
-      return new Measurement(rig, rookery, fewUsers, clients, HEALTHY)
-          .inOrder()
-          .run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
+      rookery.orderByUser(clients);
+      return measure(plan, rig, rookery, FULL_SPEED, clients);
     }
   },
   /** Of a hundred endpoints 15 answer after 5 s and 15 never; what happens to the other 70. */
@@ -70,10 +65,11 @@ public enum Scenario {
       Rookery rookery = rookery(rig, clients);
       Measurement measurement =
           new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY - SLOW_CLIENTS);
-      JsonObject baseline = measurement.run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
+      JsonObject baseline = measurement.run(plan.warmUpSeconds(), plan.seconds());
       rig.receiver().behave(HEALTHY, HEALTHY - SLOW_CLIENTS, HEALTHY - SLOW_CLIENTS / 2);
-      int warmUp = plan.sizes().longWarmUpSeconds();
-      return beside(baseline, measurement.run(warmUp, plan.sizes().seconds()));
+      // Long enough for the first calls that hang to run into their deadline.
+      int warmUp = Math.max(plan.warmUpSeconds(), plan.slowWarmUpSeconds());
+      return beside(baseline, measurement.run(warmUp, plan.seconds()));
     }
   },
   /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
@@ -86,15 +82,13 @@ public enum Scenario {
       before.subscribe(dead);
       JsonObject baseline = measure(plan, rig, before, FULL_SPEED, clients);
       before.close();
-      final long fillSeconds = Fill.parked(rig.sql(), dead, plan.sizes().rows());
+      Fill.parked(rig.sql(), dead, plan.rows());
       Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
       // Until each breaker has opened for a time or two.
-      int warmUp = plan.sizes().longWarmUpSeconds();
+      int warmUp = Math.max(plan.warmUpSeconds(), plan.slowWarmUpSeconds());
       JsonObject figures =
-          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY)
-              .run(warmUp, plan.sizes().seconds());
+          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY).run(warmUp, plan.seconds());
       return beside(baseline, figures)
-          .put("fill_seconds", fillSeconds)
           .put("parked", rig.sql().number("SELECT count(*) FROM delivery.backlog"));
     }
   },
@@ -105,8 +99,8 @@ public enum Scenario {
       List<Client> clients = clients(rig, MANY_CLIENTS);
       Rookery before = rookery(rig, clients);
       before.close();
-      long fillSeconds = Fill.fresh(rig.sql(), clients, plan.sizes().rows());
-      return new Drain(rig, plan.sizes().rows()).run().put("fill_seconds", fillSeconds);
+      Fill.fresh(rig.sql(), clients, plan.rows());
+      return new Drain(rig, plan.rows()).run();
     }
   };
 
@@ -121,8 +115,7 @@ public enum Scenario {
 
   /** Runs it from empty to figures. */
   public Result run(Plan plan) throws Exception {
-    Path folder = plan.folder().resolve(wireName());
-    Rig rig = plan.lifetime().closes(Rig.open(folder, plan.programs(), plan.recording()));
+    Rig rig = plan.lifetime().closes(Rig.open(plan.folder().resolve(wireName()), plan.programs()));
     try {
       return new Result(wireName(), run(plan, rig));
     } finally {
@@ -165,6 +158,6 @@ public enum Scenario {
   static JsonObject measure(
       Plan plan, Rig rig, Subject subject, Traffic traffic, List<Client> clients) throws Exception {
     return new Measurement(rig, subject, traffic, clients, clients.size())
-        .run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
+        .run(plan.warmUpSeconds(), plan.seconds());
   }
 }

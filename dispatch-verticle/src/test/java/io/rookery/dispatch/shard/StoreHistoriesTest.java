@@ -1,50 +1,62 @@
 package io.rookery.dispatch.shard;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.rookery.shared.launch.Schema;
-import io.rookery.shared.testing.TestDatabase;
-import java.security.SecureRandom;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import io.rookery.dispatch.Tries;
+import io.rookery.dispatch.shard.Step.Kind;
+import java.sql.Connection;
+import java.util.List;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.EdgeCasesMode;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.lifecycle.AfterContainer;
+import net.jqwik.api.lifecycle.BeforeContainer;
+import net.jqwik.api.statistics.Statistics;
 
 /**
  * Random histories of the store, with two owners that do not know of each other and commits that
- * come late, beside a model of what must be true (I1, I3, I4, I6). So many by {@code
- * rookery.histories}, 2,000 at full size, from {@code rookery.histories.seed} on.
+ * come late, beside a model of what must be true (I1 to I4, I6). So many by {@code
+ * rookery.histories}, 2,000 at full size.
  */
+@Tries(of = "rookery.histories", usually = 20)
 class StoreHistoriesTest {
-  private static final int STEPS = 40;
-  private static final int HISTORIES = Integer.getInteger("rookery.histories", 20);
-  private static final long FIRST_SEED =
-      Long.getLong("rookery.histories.seed", new SecureRandom().nextInt());
-  private static StoreHistory.Given given;
+  private static StoreGiven given;
+  private static Connection eye;
 
-  @BeforeAll
+  @BeforeContainer
   static void start() throws Exception {
-    given = StoreHistory.Given.open(TestDatabase.with(Schema.DELIVERY));
+    given = StoreGiven.open();
+    eye = given.tests().connect();
   }
 
-  @AfterAll
+  @AfterContainer
   static void end() throws Exception {
+    eye.close();
     given.close();
   }
 
-  @Test
-  void nothing_is_lost_and_nothing_ends_twice_whatever_the_order() throws Exception {
-    for (long seed = FIRST_SEED; seed < FIRST_SEED + HISTORIES; seed++) {
-      try (StoreHistory history = new StoreHistory(given, seed)) {
-        for (int step = 0; step < STEPS; step++) {
-          history.step();
-          history.check();
+  @Provide
+  Arbitrary<List<Step>> histories() {
+    return Step.histories();
+  }
+
+  @Property(edgeCases = EdgeCasesMode.NONE)
+  void nothing_is_lost_and_nothing_ends_twice_whatever_the_order(
+      @ForAll("histories") List<Step> steps) throws Exception {
+    try (StoreHistory history = new StoreHistory(given, eye)) {
+      for (Step step : steps) {
+        if (history.make(step)) {
+          Statistics.collect(step.kind());
         }
-        history.finish();
         history.check();
-        assertThat(history.unended()).isEmpty();
-      } catch (Exception | AssertionError failure) {
-        throw new AssertionError("rookery.histories.seed=" + seed, failure);
       }
+      history.finish();
     }
+    Statistics.coverage(
+        coverage -> {
+          for (Kind kind : Kind.values()) {
+            coverage.check(kind).count(times -> times > 0);
+          }
+        });
   }
 }

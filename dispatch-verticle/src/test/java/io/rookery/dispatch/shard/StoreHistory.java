@@ -4,186 +4,126 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.delivery.Attempt;
+import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.delivery.MoveStore;
+import io.rookery.dispatch.replay.ReplaySteps;
+import io.rookery.dispatch.shard.StoreModel.Fresh;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.WaitReason;
-import io.rookery.shared.storage.Database;
-import io.rookery.shared.storage.Partitions;
-import io.rookery.shared.testing.TestDatabase;
-import io.vertx.core.Vertx;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.function.Function;
 
-/** One history: a database that starts empty, two nodes, and the model beside them. */
+/** One history: an empty database, two nodes, of which the first begins, and the model. */
 final class StoreHistory implements AutoCloseable {
   private static final int LATE_MAX = 2;
   private static final int HELD_MAX = 12;
+  private static final int ROUNDS_MAX = 300;
+  private static final Instant NOW = Instant.EPOCH.plusSeconds(1);
   private static final Instant SOON = Instant.parse("2100-01-01T00:00:00Z");
-  private static final String ACCEPT =
-      """
-      WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS x),
-       m AS MATERIALIZED (
-         SELECT nextval('delivery.delivery_seq') AS seq, ?::smallint AS environment, ?::uuid AS id,
-                ?::uuid AS client_uuid, ?::smallint AS shard FROM x WHERE x.x IS NOT NULL),
-       n AS (INSERT INTO delivery.notification
-             SELECT environment,id,client_uuid,1,'u',now(),now(),'{}' FROM m)
-      INSERT INTO delivery.queue (shard,seq,environment,client_uuid,notification_id)
-      SELECT shard,seq,environment,client_uuid,id FROM m RETURNING seq
-      """;
-
-  /** What the histories share. */
-  record Given(
-      Vertx vertx,
-      Database database,
-      TestDatabase tests,
-      Connection session,
-      List<EndpointKey> to) {
-
-    static Given open(TestDatabase tests) throws Exception {
-      Vertx vertx = Vertx.vertx();
-      Database database = tests.open(vertx);
-      new Partitions(database, new Partitions.Retention(Duration.ofDays(10), Duration.ofDays(3)))
-          .ensure()
-          .await(20, SECONDS);
-      List<EndpointKey> endpoints = new ArrayList<>();
-      for (int i = 1; i <= 3; i++) {
-        endpoints.add(new EndpointKey(new ClientUuid(new UUID(i, i)), Environment.PRODUCTION));
-      }
-      return new Given(vertx, database, tests, tests.connect(), endpoints);
-    }
-
-    void close() throws Exception {
-      session.close();
-      vertx.close().await(10, SECONDS);
-    }
-  }
 
   /** A transaction that has drawn a seq and is not committed. */
-  private record Late(Connection session, long seq) {}
+  private record Late(Connection session, long seq, UUID notification) {}
 
-  private final Given given;
-  private final SplittableRandom random;
+  private final StoreGiven given;
   private final MoveStore moves;
+  private final StoreModel model;
   private final List<StoreNode> nodes = new ArrayList<>();
   private final List<Late> late = new ArrayList<>();
-  private final List<String> story = new ArrayList<>();
-  private final Set<Long> committed = new HashSet<>();
-  private final Set<Long> ended = new HashSet<>();
+  private final List<Move> made = new ArrayList<>();
+  private int drawn;
+  private int started;
+  private int asked;
 
-  StoreHistory(Given given, long seed) throws Exception {
+  /** {@code eye}: the session of the model. */
+  StoreHistory(StoreGiven given, Connection eye) throws Exception {
     this.given = given;
-    this.random = new SplittableRandom(seed);
     this.moves = new MoveStore(given.database());
-    sql("TRUNCATE delivery.queue, delivery.backlog, delivery.delivery_log, delivery.notification");
-    sql("UPDATE delivery.shard_lease SET owner=NULL, lease_until='-infinity', floor_seq=0");
+    this.model = new StoreModel(eye);
+    given.empty();
     nodes.add(newNode());
     nodes.add(newNode());
+    nodes.get(0).acquire();
   }
 
-  /** Something that may happen, by chance. */
-  void step() throws Exception {
-    StoreNode node = nodes.get(random.nextInt(nodes.size()));
-    int dice = random.nextInt(100);
-    story.add(dice + (node == nodes.get(0) ? " a" : " b"));
-    if (dice < 20) {
-      committed.add(accept(given.session()));
-    } else if (dice < 27) {
-      begin();
-    } else if (dice < 33) {
-      endLate(random.nextInt(4) > 0);
-    } else if (dice < 40) {
-      node.acquire();
-    } else if (dice < 45) {
-      node.renew();
-    } else if (dice < 50) {
-      sql("UPDATE delivery.shard_lease SET lease_until='-infinity'");
-    } else if (dice < 60 && node.held().size() < HELD_MAX) {
-      node.page();
-    } else if (dice < 68) {
-      node.sweep();
-    } else if (dice < 74 && node.held().size() < HELD_MAX) {
-      node.drain(given.to(), SOON);
-    } else if (dice < 94) {
-      record(node);
-    } else if (dice < 97) {
-      sql("UPDATE delivery.notification SET body=NULL WHERE random()<0.2");
-    } else {
-      nodes.set(nodes.indexOf(node), newNode());
-    }
+  /** Makes the step, where there is anything to make it of; says whether there was. */
+  boolean make(Step step) throws Exception {
+    return make(step.kind(), step.node(), step.pick())
+        || make(step.kind(), 1 - step.node(), step.pick());
   }
 
-  /** I1 and I4 by the tables; I6 by what the nodes hold. */
+  private boolean make(Step.Kind kind, int by, int pick) throws Exception {
+    StoreNode node = nodes.get(by);
+    return switch (kind) {
+      case ACCEPT -> accept(pick);
+      case DRAW -> draw(pick);
+      case COMMIT_LATE -> endLate(pick, true);
+      case ROLL_BACK -> endLate(pick, false);
+      case LEASE -> node.acquire();
+      case RENEW -> node.renew();
+      case HAND_BACK -> node.handBack();
+      case STEAL -> steal(node);
+      case REPLACE -> nodes.set(by, newNode()).owns();
+      case PAGE -> node.held().size() < HELD_MAX && node.page();
+      case SWEEP -> node.sweep();
+      case DRAIN -> node.held().size() < HELD_MAX && node.drain(StoreGiven.ENDPOINTS, SOON);
+      case SETTLE -> record(node, pick, StoreHistory::settled);
+      case SETTLE_AGAIN -> settleAgain(pick);
+      case WAIT -> record(node, pick, StoreHistory::failed);
+      case PARK -> record(node, pick, one -> Move.park(one, WaitReason.BREAKER_OPEN, NOW));
+      case EXPIRE -> expire(node);
+      case CANCEL -> record(node, pick, one -> end(one, DeliveryEvent.CANCELLED));
+      case ERASE -> erase(pick);
+      case ASK_REPLAY -> askForReplay(node);
+      case LOOK_FOR_REPLAY -> look(node);
+      case REPLAY -> replay(node);
+    };
+  }
+
   void check() throws SQLException {
-    Map<Long, Integer> places = new HashMap<>();
-    Set<Long> finals = new HashSet<>();
-    try (Statement statement = given.session().createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT seq,false FROM delivery.queue UNION ALL SELECT seq,false FROM"
-                    + " delivery.backlog UNION ALL SELECT seq,true FROM delivery.delivery_log"
-                    + " WHERE final")) {
-      while (rows.next()) {
-        places.merge(rows.getLong(1), 1, Integer::sum);
-        if (rows.getBoolean(2)) {
-          finals.add(rows.getLong(1));
-        }
-      }
-    }
-    assertThat(places.keySet()).as("%s", story).isEqualTo(committed);
-    assertThat(places.values()).as("%s", story).allMatch(count -> count == 1);
-    assertThat(finals).as("%s", story).isEqualTo(ended);
-    assertThat(nodes).as("%s", story).allMatch(node -> node.held().size() <= 2 * HELD_MAX);
+    model.check(nodes);
   }
 
   /**
-   * All commits have come; a node that knows nothing but the stored floors must find everything,
-   * without any reading from 0 (I3).
+   * All commits have come; a node that knows nothing but the stored floors must bring everything to
+   * its end, without any reading from 0 (I3).
    */
   void finish() throws Exception {
     while (!late.isEmpty()) {
-      endLate(true);
+      endLate(0, true);
     }
     // The last owners store their floors, then are never heard of again.
     for (StoreNode node : nodes) {
       node.sweep();
       node.renew();
     }
-    sql("UPDATE delivery.shard_lease SET lease_until='-infinity'");
     nodes.clear();
     StoreNode last = newNode();
     nodes.add(last);
-    last.acquire();
-    for (int round = 0; round < 40; round++) {
+    steal(last);
+    for (int round = 0; round < ROUNDS_MAX && !isAtRest(); round++) {
+      last.renew();
       last.page();
       last.sweep();
-      last.drain(given.to(), SOON);
-      for (Held held : last.held()) {
-        make(last, held, end(held, DeliveryEvent.DELIVERED));
+      last.drain(StoreGiven.ENDPOINTS, SOON);
+      while (!last.held().isEmpty()) {
+        record(last, 0, StoreHistory::settled);
       }
+      look(last);
+      replay(last);
     }
-  }
-
-  Set<Long> unended() {
-    Set<Long> left = new HashSet<>(committed);
-    left.removeAll(ended);
-    return left;
+    check();
+    assertThat(model.unended()).isEmpty();
+    assertThat(model.partsOpen()).isZero();
   }
 
   @Override
@@ -193,96 +133,148 @@ final class StoreHistory implements AutoCloseable {
     }
   }
 
+  private boolean isAtRest() throws SQLException {
+    return model.unended().isEmpty() && model.partsOpen() == 0;
+  }
+
   private StoreNode newNode() {
-    return new StoreNode(given.database(), new UUID(random.nextLong(), random.nextLong()));
+    return new StoreNode(given.database(), new UUID(1, ++started));
   }
 
-  private long accept(Connection session) throws SQLException {
-    EndpointKey to = given.to().get(random.nextInt(given.to().size()));
-    UUID id =
-        new UUID(
-            System.currentTimeMillis() << 16 | 0x7000L | random.nextInt(0x1000),
-            0x8000_0000_0000_0000L | random.nextLong() >>> 2);
-    try (PreparedStatement statement = session.prepareStatement(ACCEPT)) {
-      statement.setShort(1, to.environment().code());
-      statement.setObject(2, id);
-      statement.setObject(3, to.client().value());
-      statement.setShort(4, to.shard());
-      try (ResultSet rows = statement.executeQuery()) {
-        rows.next();
-        return rows.getLong(1);
-      }
+  private boolean accept(int pick) throws SQLException {
+    UUID notification = given.id(++drawn);
+    model.committed(StoreGiven.accept(given.session(), endpoint(pick), notification), notification);
+    return true;
+  }
+
+  private boolean draw(int pick) throws SQLException {
+    if (late.size() == LATE_MAX) {
+      return false;
     }
+    Connection session = given.tests().connect();
+    session.setAutoCommit(false);
+    UUID notification = given.id(++drawn);
+    long seq = StoreGiven.accept(session, endpoint(pick), notification);
+    late.add(new Late(session, seq, notification));
+    model.drawn(new Fresh(endpoint(pick).shard(), seq));
+    return true;
   }
 
-  private void begin() throws SQLException {
-    if (late.size() < LATE_MAX) {
-      Connection session = given.tests().connect();
-      session.setAutoCommit(false);
-      late.add(new Late(session, accept(session)));
-    }
-  }
-
-  private void endLate(boolean commit) throws SQLException {
+  private boolean endLate(int pick, boolean commit) throws SQLException {
     if (late.isEmpty()) {
-      return;
+      return false;
     }
-    Late one = late.remove(random.nextInt(late.size()));
+    Late one = late.remove(pick % late.size());
     if (commit) {
       one.session().commit();
-      committed.add(one.seq());
+      model.committed(one.seq(), one.notification());
     } else {
       one.session().rollback();
+      model.rolledBack(one.seq());
     }
     one.session().close();
+    return true;
   }
 
-  private void record(StoreNode node) throws Exception {
+  private boolean steal(StoreNode node) throws Exception {
+    given.sql("UPDATE delivery.shard_lease SET lease_until='-infinity'");
+    return node.acquire();
+  }
+
+  private boolean record(StoreNode node, int pick, Function<Delivery, Move> how) throws Exception {
     List<Held> all = node.held();
     if (all.isEmpty()) {
-      return;
+      return false;
     }
-    Held held = all.get(random.nextInt(all.size()));
-    Instant now = Instant.EPOCH.plusSeconds(1);
-    Move move =
-        switch (random.nextInt(8)) {
-          case 0, 1 ->
-              Move.retry(
-                  held.delivery(),
-                  held.delivery().attempts() + 1,
-                  new Attempt(500, "status_500", 3, null),
-                  now,
-                  now);
-          case 2 -> Move.park(held.delivery(), WaitReason.BREAKER_OPEN, now);
-          case 3 -> end(held, DeliveryEvent.EXPIRED);
-          case 4 -> end(held, DeliveryEvent.CANCELLED);
-          default -> end(held, DeliveryEvent.DELIVERED);
-        };
-    make(node, held, move);
-    if (random.nextInt(4) == 0) {
-      // Its answer was lost, so it is made again.
-      make(node, held, move);
-    }
-  }
-
-  private static Move end(Held held, DeliveryEvent state) {
-    Attempt attempt = new Attempt(200, null, 3, null);
-    return Move.end(held.delivery(), state, 1, attempt, Instant.EPOCH);
-  }
-
-  private void make(StoreNode node, Held held, Move move) throws Exception {
-    long seq = held.delivery().seq();
-    boolean found = moves.make(List.of(move)).await(5, SECONDS).get(0);
-    assertThat(found).as("%s found %d", story, seq).isEqualTo(!ended.contains(seq));
-    if (found && move.isEnd()) {
-      ended.add(seq);
-    }
+    Held held = all.get(pick % all.size());
+    make(how.apply(held.delivery()));
     node.recorded(held);
+    return true;
   }
 
-  private void sql(String statement) throws SQLException {
-    try (Statement session = given.session().createStatement()) {
-      session.execute(statement);
+  private boolean settleAgain(int pick) throws Exception {
+    if (made.isEmpty()) {
+      return false;
     }
+    make(made.get(pick % made.size()));
+    return true;
+  }
+
+  private boolean expire(StoreNode node) throws Exception {
+    List<Delivery> tooOld = node.overage(StoreGiven.ENDPOINTS, SOON);
+    for (Delivery one : tooOld) {
+      make(end(one, DeliveryEvent.EXPIRED));
+    }
+    return !tooOld.isEmpty();
+  }
+
+  private boolean erase(int pick) throws SQLException {
+    List<UUID> all = model.notifications();
+    if (all.isEmpty()) {
+      return false;
+    }
+    UUID one = all.get(pick % all.size());
+    given.sql("UPDATE delivery.notification SET body=NULL WHERE id='" + one + "'");
+    model.erased(one);
+    return true;
+  }
+
+  private boolean askForReplay(StoreNode node) throws Exception {
+    List<ClientUuid> clients = StoreGiven.ENDPOINTS.stream().map(EndpointKey::client).toList();
+    node.replays()
+        .ask(
+            new UUID(2, ++asked),
+            Environment.PRODUCTION,
+            clients,
+            given.day(),
+            given.day().plus(Duration.ofHours(1)))
+        .await(5, SECONDS);
+    return true;
+  }
+
+  private boolean look(StoreNode node) throws Exception {
+    for (ReplaySteps.Seen seen : node.look()) {
+      model.looked(seen.wanted());
+    }
+    return !node.seen().isEmpty();
+  }
+
+  private boolean replay(StoreNode node) throws Exception {
+    boolean any = false;
+    for (ReplaySteps.Seen seen : node.seen()) {
+      node.replays().replay(seen, NOW).await(5, SECONDS);
+      any |= model.replayed(seen.wanted());
+    }
+    node.forgetSeen();
+    return any;
+  }
+
+  private void make(Move move) throws Exception {
+    long seq = move.delivery().seq();
+    boolean found = moves.make(List.of(move)).await(5, SECONDS).get(0);
+    assertThat(found).as("I4: found %d", seq).isEqualTo(!model.isEnded(seq));
+    if (found && move.isEnd()) {
+      model.ended(seq);
+    }
+    made.add(move);
+  }
+
+  /** What the endpoint said yes to, or what is not sent any more. */
+  private static Move settled(Delivery one) {
+    boolean isErased = one.content() != null && one.content().body() == null;
+    return end(one, isErased ? DeliveryEvent.ERASED : DeliveryEvent.DELIVERED);
+  }
+
+  private static Move failed(Delivery one) {
+    Attempt attempt = new Attempt(500, "status_500", 3, null);
+    return Move.retry(one, one.attempts() + 1, attempt, NOW, NOW);
+  }
+
+  private static Move end(Delivery one, DeliveryEvent state) {
+    return Move.end(one, state, 1, new Attempt(200, null, 3, null), NOW);
+  }
+
+  private static EndpointKey endpoint(int pick) {
+    return StoreGiven.ENDPOINTS.get(pick % StoreGiven.ENDPOINTS.size());
   }
 }

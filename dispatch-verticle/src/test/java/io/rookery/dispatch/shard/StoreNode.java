@@ -4,8 +4,12 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.DeliveryStore;
+import io.rookery.dispatch.delivery.DeliveryStore.Overage;
 import io.rookery.dispatch.delivery.DeliveryStore.Position;
 import io.rookery.dispatch.delivery.DeliveryStore.Range;
+import io.rookery.dispatch.replay.ReplaySteps;
+import io.rookery.dispatch.shard.StoreModel.Fresh;
+import io.rookery.dispatch.shard.StoreModel.Lease;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Shards;
 import io.rookery.shared.storage.Database;
@@ -26,8 +30,13 @@ final class StoreNode {
   private final Map<Short, OwnedShard> owned = new HashMap<>();
   private final Holdings holdings = new Holdings();
   private final List<Held> held = new ArrayList<>();
+  private final UUID owner;
+  private final ReplaySteps replays;
+  private List<ReplaySteps.Seen> seen = List.of();
 
   StoreNode(Database database, UUID owner) {
+    this.owner = owner;
+    this.replays = new ReplaySteps(database, owner);
     this.leases = new LeaseStore(database, owner);
     this.store = new DeliveryStore(database);
   }
@@ -36,19 +45,42 @@ final class StoreNode {
     return List.copyOf(held);
   }
 
-  void acquire() throws Exception {
-    for (LeaseStore.Taken taken : leases.acquire(Shards.COUNT).await(5, SECONDS)) {
+  boolean owns() {
+    return !owned.isEmpty();
+  }
+
+  /** Whether the row will not be read again by this node, which owns its shard and forgot it. */
+  boolean overlooks(Fresh row, Lease lease) {
+    OwnedShard shard = owned.get(row.shard());
+    return shard != null
+        && owner.equals(lease.owner())
+        && shard.epoch() == lease.epoch()
+        && row.seq() <= shard.scanFrom()
+        && !holdings.isHeld(row.seq());
+  }
+
+  /** I6: nothing stays in memory of what was let go of. */
+  boolean remembersOnlyWhatItHolds() {
+    return holdings.size() == held.size()
+        && holdings.fromBacklog().size() <= held.size()
+        && owned.values().stream().mapToInt(OwnedShard::held).sum() == held.size();
+  }
+
+  boolean acquire() throws Exception {
+    List<LeaseStore.Taken> all = leases.acquire(Shards.COUNT).await(5, SECONDS);
+    for (LeaseStore.Taken taken : all) {
       OwnedShard before = owned.remove(taken.shard());
       if (before != null) {
         forget(before);
       }
       owned.put(taken.shard(), new OwnedShard(taken.shard(), taken.epoch(), taken.floorSeq(), 0));
     }
+    return !all.isEmpty();
   }
 
-  void renew() throws Exception {
+  boolean renew() throws Exception {
     if (owned.isEmpty()) {
-      return;
+      return false;
     }
     List<Short> kept = leases.renew(owned.values()).await(5, SECONDS);
     for (OwnedShard shard : List.copyOf(owned.values())) {
@@ -57,30 +89,43 @@ final class StoreNode {
         forget(shard);
       }
     }
+    return !kept.isEmpty();
   }
 
-  void page() throws Exception {
+  boolean handBack() throws Exception {
+    if (owned.isEmpty()) {
+      return false;
+    }
+    leases.release(owned.values()).await(5, SECONDS);
+    owned.values().forEach(this::forget);
+    owned.clear();
+    return true;
+  }
+
+  boolean page() throws Exception {
     List<Position> cursors =
         owned.values().stream().map(s -> new Position(s.shard(), s.cursor())).toList();
     if (cursors.isEmpty()) {
-      return;
+      return false;
     }
     long reading = holdings.beginReading();
-    for (Delivery row : store.page(cursors, PAGE).await(5, SECONDS)) {
+    List<Delivery> rows = store.page(cursors, PAGE).await(5, SECONDS);
+    for (Delivery row : rows) {
       OwnedShard shard = owned.get(row.shard());
       take(row, shard, reading);
       shard.advance(row.seq());
     }
     holdings.endReading(reading);
+    return !rows.isEmpty();
   }
 
   /** As the sweep does it: sample, then read again behind the cursors. */
-  void sweep() throws Exception {
+  boolean sweep() throws Exception {
     long safe = safeSeq.offer(leases.sample().await(5, SECONDS));
     List<OwnedShard> behind =
         owned.values().stream().filter(s -> s.cursor() > s.scanFrom()).toList();
     if (behind.isEmpty()) {
-      return;
+      return false;
     }
     long reading = holdings.beginReading();
     List<Range> ranges =
@@ -96,32 +141,57 @@ final class StoreNode {
     }
     behind.forEach(s -> s.scanned(Math.min(safe, s.cursor())));
     holdings.endReading(reading);
+    return true;
   }
 
   /** Takes what waits in the backlog, parked or due. */
-  void drain(List<EndpointKey> endpoints, Instant now) throws Exception {
+  boolean drain(List<EndpointKey> endpoints, Instant now) throws Exception {
     if (owned.isEmpty()) {
-      return;
+      return false;
     }
     long reading = holdings.beginReading();
     List<Delivery> rows = new ArrayList<>();
     rows.addAll(store.due(owned.keySet(), now, holdings.fromBacklog(), PAGE).await(5, SECONDS));
-    rows.addAll(
-        store
-            .parked(
-                endpoints.stream().filter(e -> owned.containsKey(e.shard())).toList(),
-                holdings.fromBacklog(),
-                PAGE)
-            .await(5, SECONDS));
+    rows.addAll(store.parked(own(endpoints), holdings.fromBacklog(), PAGE).await(5, SECONDS));
     for (Delivery row : rows) {
       take(row, owned.get(row.shard()), reading);
     }
     holdings.endReading(reading);
+    return !rows.isEmpty();
+  }
+
+  /** What is parked for these since before then, but for what this node holds. */
+  List<Delivery> overage(List<EndpointKey> endpoints, Instant before) throws Exception {
+    List<Overage> bounds =
+        own(endpoints).stream().map(to -> new Overage(to, before, before)).toList();
+    return store.overage(bounds, holdings.fromBacklog()).await(5, SECONDS);
+  }
+
+  ReplaySteps replays() {
+    return replays;
+  }
+
+  /** Looks for what to replay, and remembers what it saw. */
+  List<ReplaySteps.Seen> look() throws Exception {
+    seen = replays.look(owned.keySet()).await(5, SECONDS);
+    return seen;
+  }
+
+  List<ReplaySteps.Seen> seen() {
+    return seen;
+  }
+
+  void forgetSeen() {
+    seen = List.of();
   }
 
   void recorded(Held one) {
     holdings.recorded(one);
     held.remove(one);
+  }
+
+  private List<EndpointKey> own(List<EndpointKey> endpoints) {
+    return endpoints.stream().filter(to -> owned.containsKey(to.shard())).toList();
   }
 
   private void take(Delivery row, OwnedShard shard, long reading) {
