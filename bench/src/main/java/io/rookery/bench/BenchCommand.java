@@ -1,7 +1,12 @@
 package io.rookery.bench;
 
+import io.rookery.bench.micro.Micro;
+import io.rookery.bench.profile.HotFrames;
+import io.rookery.bench.rig.Folders;
 import io.rookery.bench.scenario.Marks;
+import io.rookery.bench.scenario.Marks.Kind;
 import io.rookery.bench.scenario.Plan;
+import io.rookery.bench.scenario.Plan.Sizes;
 import io.rookery.bench.scenario.Report;
 import io.rookery.bench.scenario.Result;
 import io.rookery.bench.scenario.Scenario;
@@ -9,13 +14,16 @@ import io.rookery.standalone.run.Lifetime;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** Measures the whole system on this machine. */
@@ -25,13 +33,16 @@ import picocli.CommandLine.TypeConversionException;
         "Measure load, receiver, Rookery and PostgreSQL as four processes on this machine.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
+  private static final int MARK_MISSED = 1;
+  private static final int NOT_CREDIBLE = 3;
+
   @Option(
       names = "--scenario",
       split = ",",
       paramLabel = "NAME",
       converter = ByName.class,
       description = "Which, separated by comma (default: all): ${COMPLETION-CANDIDATES}.")
-  private List<Scenario> scenarios = List.of(Scenario.values());
+  private List<Scenario> scenarios;
 
   @Option(
       names = "--seconds",
@@ -69,10 +80,48 @@ final class BenchCommand implements Callable<Integer> {
       defaultValue = "1000")
   private int perSecond;
 
+  @Option(
+      names = "--users",
+      paramLabel = "N",
+      description = "Users of each client in ordered (default: ${DEFAULT-VALUE}).",
+      defaultValue = "2")
+  private int usersPerClient;
+
+  @Option(
+      names = "--ordering",
+      paramLabel = "user|none",
+      description =
+          "Setting of the endpoints of ordered; with none its check must fail"
+              + " (default: ${DEFAULT-VALUE}).",
+      defaultValue = "user")
+  private String ordering;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE.jfr",
+      description =
+          "Record the system during the one scenario and print where it spent CPU and memory.")
+  private Path profile;
+
+  @Option(
+      names = "--micro",
+      description = "Microbenchmarks: parse, sign, guard, page; alone, or before the scenarios.")
+  private boolean micro;
+
+  @Option(
+      names = "--micro-iterations",
+      paramLabel = "N",
+      description =
+          "Seconds to warm each of them up, and as many to measure (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5")
+  private int microIterations;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures there.")
   private Path json;
 
-  @Option(names = "--check", description = "End with 1 where a pass mark is missed.")
+  @Option(
+      names = "--check",
+      description = "End with 1 where a pass mark is missed, with 3 where the run is not credible.")
   private boolean check;
 
   @Option(
@@ -86,51 +135,72 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--keep", description = "Keep the folder with data and logs.")
   private boolean keep;
 
+  @Spec private CommandSpec spec;
+
   @Override
   public Integer call() throws Exception {
+    List<Scenario> chosen = chosen();
     Lifetime lifetime = Lifetime.begin();
     Path folder =
         Files.createTempDirectory(Files.createDirectories(var), "bench-").toAbsolutePath();
-    Plan plan =
-        new Plan(
-            folder,
-            var.resolve("programs"),
-            seconds,
-            warmUpSeconds,
-            slowWarmUpSeconds,
-            rows,
-            perSecond,
-            lifetime);
     try {
+      Plan plan = plan(folder, lifetime);
+      Optional<Micro> figures =
+          micro ? Optional.of(Micro.run(microIterations, folder)) : Optional.empty();
       List<Result> results = new ArrayList<>();
-      for (Scenario scenario : scenarios) {
+      for (Scenario scenario : chosen) {
         System.err.println("bench: " + scenario.wireName() + " ...");
         results.add(scenario.run(plan));
       }
       List<Marks.Mark> marks = Marks.of(results);
       Report report = Report.of(plan, results, marks);
+      if (figures.isPresent()) {
+        report = report.with("micro", figures.get().toJson(), figures.get().table());
+      }
+      if (profile != null) {
+        HotFrames hot = HotFrames.of(profile);
+        report = report.with("profile", hot.toJson(), hot.table());
+      }
       System.out.print(report.table());
       if (json != null) {
         Files.writeString(json, report.json().encodePrettily() + "\n");
       }
-      return check && marks.stream().anyMatch(mark -> !mark.met()) ? 1 : 0;
+      return check ? judged(marks) : 0;
     } finally {
       if (!keep) {
-        delete(folder);
+        Folders.delete(folder);
       } else {
         System.err.println("bench: data and logs are in " + folder);
       }
     }
   }
 
-  private static void delete(Path folder) throws Exception {
-    List<Path> all;
-    try (Stream<Path> paths = Files.walk(folder)) {
-      all = paths.sorted(Comparator.reverseOrder()).toList();
+  private List<Scenario> chosen() {
+    List<Scenario> all = micro ? List.of() : List.of(Scenario.values());
+    List<Scenario> chosen = scenarios == null ? all : scenarios;
+    if (profile != null && (chosen.size() != 1 || check)) {
+      throw new ParameterException(
+          spec.commandLine(), "--profile is for one --scenario, and not to be judged by --check");
     }
-    for (Path path : all) {
-      Files.deleteIfExists(path);
+    if (!List.of("user", "none").contains(ordering)) {
+      throw new ParameterException(spec.commandLine(), "--ordering is user or none");
     }
+    return chosen;
+  }
+
+  private Plan plan(Path folder, Lifetime lifetime) {
+    Sizes sizes =
+        new Sizes(seconds, warmUpSeconds, slowWarmUpSeconds, rows, perSecond, usersPerClient);
+    return new Plan(
+        folder, var.resolve("programs"), sizes, ordering, Optional.ofNullable(profile), lifetime);
+  }
+
+  /** What is not credible is not even a failure. */
+  private static int judged(List<Marks.Mark> marks) {
+    if (!Marks.allMet(marks, Kind.CREDIBLE)) {
+      return NOT_CREDIBLE;
+    }
+    return Marks.allMet(marks, Kind.PASS) ? 0 : MARK_MISSED;
   }
 
   /** In lower case, as scenarios are written everywhere. */

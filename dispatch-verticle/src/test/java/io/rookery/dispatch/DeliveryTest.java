@@ -59,6 +59,30 @@ class DeliveryTest {
   }
 
   @Test
+  void one_that_is_parked_below_what_was_drained_is_drained_too() throws Exception {
+    // Given two that drained, of which the first failed and is parked again
+    receiver.willAnswer(500).thenAnswer(200);
+    NotificationId first = given.accepted(endpoint);
+    given.accepted(endpoint);
+    given.sql(
+        "WITH d AS (DELETE FROM delivery.queue RETURNING *) INSERT INTO delivery.backlog"
+            + " (shard,client_uuid,seq,environment,notification_id,attempt,reason)"
+            + " SELECT shard,client_uuid,seq,environment,notification_id,0,2 FROM d");
+    node.takeLeases();
+    node.awaitTrue("both were sent", () -> receiver.taken().size() == 2);
+    node.settle();
+    given.sql("UPDATE delivery.backlog SET due_at=NULL,reason=2");
+    // When
+    node.step(node.engine.loop()::findBacklogs);
+    node.step(node.engine.loop()::sweep);
+    node.awaitTrue("it was sent again", () -> receiver.taken().size() == 3);
+    node.settle();
+    // Then
+    assertThat(receiver.takenIds()).last().isEqualTo(first.toString());
+    assertThat(given.count("backlog")).isZero();
+  }
+
+  @Test
   void a_failed_attempt_is_made_again_after_the_first_delay_with_the_same_id() throws Exception {
     // Given
     receiver.willAnswer(500).thenAnswer(200);

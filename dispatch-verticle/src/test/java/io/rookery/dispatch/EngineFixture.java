@@ -51,6 +51,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * An engine at rest on a real database, a real bus and real HTTP, stepped by the test. A second one
@@ -230,27 +231,50 @@ public final class EngineFixture {
   }
 
   NotificationId accepted(EndpointKey endpoint, Instant at) throws Exception {
+    return accepted(endpoint, "u1", at);
+  }
+
+  /** One about this user; null: about none. */
+  NotificationId accepted(EndpointKey endpoint, String user) throws Exception {
+    return accepted(endpoint, user, clock.instant());
+  }
+
+  /** So many at once, in the order of their ids. */
+  List<NotificationId> accepted(EndpointKey endpoint, int many) throws Exception {
+    List<NotificationId> accepted = Stream.generate(ids).limit(many).toList();
+    List<Tuple> rows =
+        accepted.stream().map(id -> row(endpoint, "u1", id, clock.instant())).toList();
+    database.pool().preparedQuery(ACCEPT).executeBatch(rows).await(30, SECONDS);
+    return accepted;
+  }
+
+  private NotificationId accepted(EndpointKey endpoint, String user, Instant at) throws Exception {
     NotificationId id = ids.get();
-    database
-        .pool()
-        .preparedQuery(ACCEPT)
-        .execute(
-            Tuple.of(
-                endpoint.shard(),
-                endpoint.environment().code(),
-                endpoint.client().value(),
-                id.value(),
-                at.atOffset(ZoneOffset.UTC),
-                Buffer.buffer("{\"id\":\"" + id + "\"}")))
-        .await(5, SECONDS);
+    database.pool().preparedQuery(ACCEPT).execute(row(endpoint, user, id, at)).await(5, SECONDS);
     return id;
+  }
+
+  private static Tuple row(EndpointKey endpoint, String user, NotificationId id, Instant at) {
+    return Tuple.of(
+            endpoint.shard(),
+            endpoint.environment().code(),
+            endpoint.client().value(),
+            id.value(),
+            at.atOffset(ZoneOffset.UTC))
+        .addBuffer(body(id))
+        .addString(user);
+  }
+
+  /** The bytes that are sent of it. */
+  static Buffer body(NotificationId id) {
+    return Buffer.buffer("{\"id\":\"" + id + "\"}");
   }
 
   static final String ACCEPT =
       """
       WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS x),
        n AS (INSERT INTO delivery.notification
-             VALUES ($2,$4,$3,1,'u1',$5,$5,$6))
+             VALUES ($2,$4,$3,1,$7,$5,$5,$6))
       INSERT INTO delivery.queue
       SELECT $1,nextval('delivery.delivery_seq'),$2,$3,$4 FROM x WHERE x.x IS NOT NULL
       """;

@@ -21,6 +21,11 @@ public record Traffic(int connections, int window, int perSecond, int batch, int
     return new Traffic(connections, 0, perSecond, 1, 50);
   }
 
+  /** The same, about so many users of each client. */
+  public Traffic aboutUsers(int perClient) {
+    return new Traffic(connections, window, perSecond, batch, perClient);
+  }
+
   /** The same in batches. */
   public Traffic inBatches(int of) {
     return new Traffic(connections, window, perSecond, of, usersPerClient);

@@ -53,6 +53,11 @@ public final class Triggers {
     return Buffer.buffer(1500).appendBytes(heads.get(client)).appendBytes(item(client, user));
   }
 
+  /** The body of one request. */
+  public Buffer body(int client, int user) {
+    return Buffer.buffer(item(client, user));
+  }
+
   /** One request with many triggers, each for the next client. */
   public Buffer batch(int[] clients, int[] users) {
     Buffer body = Buffer.buffer("{\"notifications\":[");

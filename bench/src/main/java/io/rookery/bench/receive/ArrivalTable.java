@@ -4,16 +4,18 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 
 /**
- * Which ids arrived, when first and how often: open addressing over plain arrays, 36 bytes an id at
- * most half full, because the receiver must cost little beside what it measures. Not thread-safe.
+ * Which ids arrived, when first, when that was answered and how often: open addressing over plain
+ * arrays, 40 bytes a slot and at most half full, because the receiver must cost little beside what
+ * it measures. Not thread-safe.
  */
 public final class ArrivalTable {
   private static final int FIRST_CAPACITY = 1 << 12;
-  private static final int ROW_BYTES = 8 + 8 + 8 + 4 + 4;
+  private static final int ROW_BYTES = 8 + 8 + 8 + 8 + 4 + 4;
 
   private long[] high = new long[FIRST_CAPACITY];
   private long[] low = new long[FIRST_CAPACITY];
   private long[] firstNanos = new long[FIRST_CAPACITY];
+  private long[] answeredNanos = new long[FIRST_CAPACITY];
   private int[] count = new int[FIRST_CAPACITY];
   private int[] client = new int[FIRST_CAPACITY];
   private int size;
@@ -34,6 +36,14 @@ public final class ArrivalTable {
     return true;
   }
 
+  /** A call of this id has its answer; the first counts. Of an id that is not here: nothing. */
+  public void answered(long idHigh, long idLow, long nanos) {
+    int slot = slot(idHigh, idLow);
+    if (count[slot] > 0 && answeredNanos[slot] == 0) {
+      answeredNanos[slot] = nanos;
+    }
+  }
+
   /** How often the id arrived. */
   public int count(long idHigh, long idLow) {
     return count[slot(idHigh, idLow)];
@@ -42,6 +52,12 @@ public final class ArrivalTable {
   /** When the id first arrived; only if it did. */
   public long firstNanos(long idHigh, long idLow) {
     return firstNanos[slot(idHigh, idLow)];
+  }
+
+  /** When a call of this id was first answered; the end of time if none was. */
+  public long answeredNanos(long idHigh, long idLow) {
+    long nanos = answeredNanos[slot(idHigh, idLow)];
+    return nanos == 0 ? Long.MAX_VALUE : nanos;
   }
 
   public int size() {
@@ -72,6 +88,7 @@ public final class ArrivalTable {
     for (int slot = 0; slot < high.length; slot++) {
       if (count[slot] > 0) {
         rows.appendLong(high[slot]).appendLong(low[slot]).appendLong(firstNanos[slot]);
+        rows.appendLong(answeredNanos[slot]);
         rows.appendInt(count[slot]).appendInt(client[slot]);
       }
     }
@@ -84,8 +101,10 @@ public final class ArrivalTable {
     for (int at = 0; at < rows.length(); at += ROW_BYTES) {
       long idHigh = rows.getLong(at);
       long idLow = rows.getLong(at + 8);
-      table.enter(idHigh, idLow, rows.getLong(at + 16), rows.getInt(at + 28));
-      table.count[table.slot(idHigh, idLow)] = rows.getInt(at + 24);
+      table.enter(idHigh, idLow, rows.getLong(at + 16), rows.getInt(at + 36));
+      int slot = table.slot(idHigh, idLow);
+      table.answeredNanos[slot] = rows.getLong(at + 24);
+      table.count[slot] = rows.getInt(at + 32);
     }
     return table;
   }
@@ -104,12 +123,14 @@ public final class ArrivalTable {
     long[] oldHigh = high;
     long[] oldLow = low;
     long[] oldNanos = firstNanos;
+    long[] oldAnswered = answeredNanos;
     int[] oldCount = count;
     int[] oldClient = client;
     int capacity = 2 * oldHigh.length;
     high = new long[capacity];
     low = new long[capacity];
     firstNanos = new long[capacity];
+    answeredNanos = new long[capacity];
     count = new int[capacity];
     client = new int[capacity];
     for (int old = 0; old < oldHigh.length; old++) {
@@ -118,6 +139,7 @@ public final class ArrivalTable {
         high[slot] = oldHigh[old];
         low[slot] = oldLow[old];
         firstNanos[slot] = oldNanos[old];
+        answeredNanos[slot] = oldAnswered[old];
         count[slot] = oldCount[old];
         client[slot] = oldClient[old];
       }

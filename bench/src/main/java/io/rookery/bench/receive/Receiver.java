@@ -12,6 +12,7 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Set;
  * its trigger to the arrival.
  *
  * <p>A client is the number in the path, {@code /c/17}. It answers 200, or after 5 s, or never.
+ * What comes in one turn of the event loop is read before any of it is answered: so two calls that
+ * are under way at once are seen to overlap.
  */
 final class Receiver extends VerticleBase {
   private static final int SAMPLE = 64;
@@ -32,6 +35,9 @@ final class Receiver extends VerticleBase {
   private static final byte[] TIMESTAMP = ascii("webhook-timestamp:");
   private static final byte[] SIGNATURE = ascii("webhook-signature:");
   private static final Buffer OK = Buffer.buffer("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n");
+
+  /** A call that has no answer yet. */
+  private record Call(NetSocket socket, long idHigh, long idLow) {}
 
   /** How a client answers. */
   private enum Manner {
@@ -43,7 +49,9 @@ final class Receiver extends VerticleBase {
   private final InstantSource clock;
   private final io.vertx.core.Vertx receiving;
   private final Set<NetSocket> feeds = new HashSet<>();
+  private final List<Call> unanswered = new ArrayList<>();
   private ArrivalTable table = new ArrivalTable();
+  private int healthy;
   private Manner[] manners = new Manner[0];
   private List<SignatureCheck> checks = List.of();
   private long calls;
@@ -101,20 +109,36 @@ final class Receiver extends VerticleBase {
       return;
     }
     byte[] text = id.getBytes(StandardCharsets.US_ASCII);
-    boolean first = table.enter(IdText.high(text, 0), IdText.low(text, 0), now, client);
+    Call call = new Call(socket, IdText.high(text, 0), IdText.low(text, 0));
+    boolean first = table.enter(call.idHigh(), call.idLow(), now, client);
     Manner manner = client < manners.length ? manners[client] : Manner.OK;
-    if (manner == Manner.OK) {
-      counted += first ? 1 : 0;
-      repeatsOfHealthy += first ? 0 : 1;
-    }
+    counted += first && client < healthy ? 1 : 0;
+    repeatsOfHealthy += !first && manner == Manner.OK ? 1 : 0;
     if (calls % SAMPLE == 0 && client < checks.size()) {
       verify(bytes, start, body, end, id, client);
     }
     switch (manner) {
-      case OK -> socket.write(OK);
-      case SLOW -> receiving.setTimer(SLOW_MS, fired -> socket.write(OK));
+      case OK -> answerSoon(call);
+      case SLOW -> receiving.setTimer(SLOW_MS, fired -> answer(call));
       case HANG -> {}
     }
+  }
+
+  /** With all the others of this turn of the event loop. */
+  private void answerSoon(Call call) {
+    unanswered.add(call);
+    if (unanswered.size() == 1) {
+      receiving.runOnContext(
+          turnOver -> {
+            unanswered.forEach(this::answer);
+            unanswered.clear();
+          });
+    }
+  }
+
+  private void answer(Call call) {
+    table.answered(call.idHigh(), call.idLow(), System.nanoTime());
+    call.socket().write(OK);
   }
 
   private void verify(byte[] bytes, int start, int body, int end, String id, int client) {
@@ -168,7 +192,7 @@ final class Receiver extends VerticleBase {
     switch (path) {
       case "/secrets" -> trust(body.toJsonArray());
       case "/manners" -> behave(body.toJsonObject());
-      case "/reset" -> reset();
+      case "/reset" -> reset(body.toJsonObject().getInteger("healthy"));
       default -> {}
     }
     return path.equals("/ledger") ? table.toBuffer() : numbers();
@@ -188,7 +212,8 @@ final class Receiver extends VerticleBase {
     Arrays.fill(manners, json.getInteger("hang_from"), manners.length, Manner.HANG);
   }
 
-  private void reset() {
+  private void reset(int firstClients) {
+    healthy = firstClients;
     table = new ArrivalTable();
     calls = 0;
     repeatsOfHealthy = 0;

@@ -6,11 +6,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What each process costs: CPU from the system's own books, and the peak of its memory. */
+/**
+ * What each process costs, and what the whole machine was busy with, from the system's own books
+ * under {@code /proc}. Without them nothing is known of memory and of others.
+ */
 public final class Meter {
+  /** The unit of CPU times in {@code /proc} on every Linux: a hundredth of a second. */
+  private static final long TICK_MS = 10;
+
+  private static final int UTIME = 13;
+  private static final int CHILDREN_STIME = 16;
   private final Map<String, ProcessHandle> processes = new TreeMap<>();
 
   /**
@@ -21,34 +30,70 @@ public final class Meter {
     processes.put(name, process);
   }
 
-  /** CPU time used so far. */
+  /** CPU time used so far by each, with its children, also those that have ended. */
   public Map<String, Duration> cpu() {
     Map<String, Duration> used = new TreeMap<>();
-    processes.forEach(
-        (name, process) ->
-            used.put(
-                name,
-                Stream.concat(
-                        Stream.of(process),
-                        process.equals(ProcessHandle.current())
-                            ? Stream.empty()
-                            : process.descendants())
-                    .map(one -> one.info().totalCpuDuration().orElse(Duration.ZERO))
-                    .reduce(Duration.ZERO, Duration::plus)));
+    processes.forEach((name, process) -> used.put(name, cpu(process)));
     return used;
+  }
+
+  /**
+   * CPU time that all programs of the machine used so far, and what other machines of the same host
+   * took from it. Without the interrupts: those of our own calls are charged to nobody.
+   */
+  public Optional<Duration> machineCpu() {
+    // cpu  user nice system idle iowait irq softirq steal
+    return line(Path.of("/proc/stat"), "cpu ")
+        .map(line -> line.split(" +", -1))
+        .map(
+            ticks ->
+                Stream.of(ticks[1], ticks[2], ticks[3], ticks[8]).mapToLong(Long::parseLong).sum())
+        .map(sum -> Duration.ofMillis(sum * TICK_MS));
   }
 
   /** Peak of resident memory in MB; 0 where the system does not tell. */
   public int peakMegabytes(String name) {
-    Path status = Path.of("/proc", Long.toString(processes.get(name).pid()), "status");
-    try (Stream<String> lines = Files.lines(status, StandardCharsets.ISO_8859_1)) {
-      return lines
-          .filter(line -> line.startsWith("VmHWM:"))
-          .map(line -> Integer.parseInt(line.replaceAll("[^0-9]", "")) / 1024)
-          .findFirst()
-          .orElse(0);
+    return line(proc(processes.get(name), "status"), "VmHWM:")
+        .map(line -> Integer.parseInt(line.replaceAll("[^0-9]", "")) / 1024)
+        .orElse(0);
+  }
+
+  private static Duration cpu(ProcessHandle process) {
+    Stream<ProcessHandle> children =
+        process.equals(ProcessHandle.current()) ? Stream.empty() : process.descendants();
+    return Stream.concat(Stream.of(process), children)
+        .map(one -> withEndedChildren(one).or(() -> one.info().totalCpuDuration()))
+        .map(used -> used.orElse(Duration.ZERO))
+        .reduce(Duration.ZERO, Duration::plus);
+  }
+
+  /** A session of PostgreSQL that ends leaves its time with the postmaster. */
+  private static Optional<Duration> withEndedChildren(ProcessHandle process) {
+    if (process.equals(ProcessHandle.current())) {
+      return Optional.empty();
+    }
+    return line(proc(process, "stat"), "")
+        .map(line -> line.substring(line.lastIndexOf(')') + 2).split(" ", -1))
+        .map(
+            fields -> {
+              long ticks = 0;
+              // The fields after the name count from 2.
+              for (int field = UTIME; field <= CHILDREN_STIME; field++) {
+                ticks += Long.parseLong(fields[field - 2]);
+              }
+              return Duration.ofMillis(ticks * TICK_MS);
+            });
+  }
+
+  private static Path proc(ProcessHandle process, String file) {
+    return Path.of("/proc", Long.toString(process.pid()), file);
+  }
+
+  private static Optional<String> line(Path file, String begin) {
+    try (Stream<String> lines = Files.lines(file, StandardCharsets.ISO_8859_1)) {
+      return lines.filter(line -> line.startsWith(begin)).findFirst();
     } catch (IOException unknown) {
-      return 0;
+      return Optional.empty();
     }
   }
 }

@@ -71,12 +71,12 @@ public final class ReceiverProcess implements AutoCloseable {
             .toBuffer());
   }
 
-  /** Forgets what arrived. */
-  public void reset() throws IOException, InterruptedException {
-    post("/reset", Buffer.buffer());
+  /** Forgets what arrived. From now on its feed counts what the first clients take. */
+  public void reset(int healthy) throws IOException, InterruptedException {
+    post("/reset", new JsonObject().put("healthy", healthy).toBuffer());
   }
 
-  /** {@code calls, ids, duplicates, verified, refused}. */
+  /** {@code calls, ids, healthy, duplicates, verified, refused}. */
   public JsonObject numbers() throws IOException, InterruptedException {
     return post("/numbers", Buffer.buffer()).toJsonObject();
   }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,6 +24,7 @@ public final class Rig implements AutoCloseable {
   private final Path folder;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Meter meter = new Meter();
+  private final FlightRecorder recorder;
   private final Vertx vertx;
   private final Map<String, String> database;
   private final Sql sql;
@@ -34,14 +36,16 @@ public final class Rig implements AutoCloseable {
    *
    * @param folder of this scenario, made if missing
    * @param programs where PostgreSQL is unpacked, once for all scenarios
+   * @param recording where a profile of the system is written, if any
    */
-  public static Rig open(Path folder, Path programs) throws Exception {
+  public static Rig open(Path folder, Path programs, Optional<Path> recording) throws Exception {
     Files.createDirectories(folder);
-    return new Rig(folder, programs);
+    return new Rig(folder, programs, new FlightRecorder(recording));
   }
 
-  private Rig(Path folder, Path programs) throws Exception {
+  private Rig(Path folder, Path programs, FlightRecorder recorder) throws Exception {
     this.folder = folder;
+    this.recorder = recorder;
     try {
       vertx = closes(Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1)), Rig::close);
       Path data = folder.resolve("postgres");
@@ -86,6 +90,10 @@ public final class Rig implements AutoCloseable {
     return meter;
   }
 
+  public FlightRecorder recorder() {
+    return recorder;
+  }
+
   public Path folder() {
     return folder;
   }
@@ -112,7 +120,8 @@ public final class Rig implements AutoCloseable {
     }
   }
 
-  static int freePort() throws IOException {
+  /** A port that nobody listens on. */
+  public static int freePort() throws IOException {
     try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return probe.getLocalPort();
     }

@@ -15,6 +15,10 @@ import io.rookery.subscription.access.KeyGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -23,10 +27,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** {@code bin/rookery all} as a process, and its doors. */
 public final class Rookery implements Subject {
   private static final String READY = "Ready: ingest on port ";
+  private static final String JANITOR = "rookery_dispatch_janitor_found_total ";
   private static final Duration START_MAX = Duration.ofSeconds(90);
   private static final int ANSWER_SECONDS_MAX = 60;
   private static final int AT_ONCE = 50;
@@ -35,12 +41,15 @@ public final class Rookery implements Subject {
   private final int doorPort;
   private final String producerKey;
   private final Api console;
+  private final URI metrics;
 
-  private Rookery(ChildProcess process, int doorPort, String producerKey, Api console) {
+  private Rookery(
+      ChildProcess process, int doorPort, String producerKey, Api console, URI metrics) {
     this.process = process;
     this.doorPort = doorPort;
     this.producerKey = producerKey;
     this.console = console;
+    this.metrics = metrics;
   }
 
   /**
@@ -66,7 +75,12 @@ public final class Rookery implements Subject {
       String[] words = process.awaitLine(READY, START_MAX).split("[^0-9]+", -1);
       String operator = Files.readString(var.resolve("first-key")).strip();
       Api console = new Api(rig.vertx(), "http://127.0.0.1:" + words[1], operator);
-      return new Rookery(process, Integer.parseInt(words[0]), producerKey(rig), console);
+      return new Rookery(
+          process,
+          Integer.parseInt(words[0]),
+          producerKey(rig),
+          console,
+          URI.create("http://127.0.0.1:" + words[2] + "/metrics"));
     } catch (Exception failure) {
       process.close();
       throw failure;
@@ -102,9 +116,9 @@ public final class Rookery implements Subject {
     return secrets;
   }
 
-  /** Sets their production endpoints to order by user. */
-  public void orderByUser(List<Client> clients) throws Exception {
-    JsonObject ordered = new JsonObject().put("ordering", "user");
+  /** Sets the order of their production endpoints, {@code none} or {@code user}. */
+  public void order(List<Client> clients, String ordering) throws Exception {
+    JsonObject ordered = new JsonObject().put("ordering", ordering);
     for (Client client : clients) {
       String path = "/v1/clients/" + client.uuid() + "/endpoints/production";
       Answer answer = console.patch(path, ordered).await(ANSWER_SECONDS_MAX, SECONDS);
@@ -112,6 +126,18 @@ public final class Rookery implements Subject {
         throw new IllegalStateException("ordering: " + answer.refusal());
       }
     }
+  }
+
+  @Override
+  public OptionalLong foundByJanitor() throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(metrics).build();
+    return HttpClient.newHttpClient()
+        .send(request, BodyHandlers.ofString())
+        .body()
+        .lines()
+        .filter(line -> line.startsWith(JANITOR))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(JANITOR.length())))
+        .findFirst();
   }
 
   @Override

@@ -2,11 +2,6 @@ package io.rookery.bench.scenario;
 
 import io.rookery.bench.load.SentLedger;
 import io.rookery.bench.receive.ArrivalTable;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -104,39 +99,6 @@ final class Books {
       }
     }
     return latency;
-  }
-
-  /**
-   * Notifications that arrived before another of the same user whose 202 had come before their own
-   * trigger was sent.
-   */
-  long outOfOrder() {
-    Map<Long, List<Integer>> byUser = new HashMap<>();
-    for (int row = 0; row < sent.size(); row++) {
-      if (hasArrived(row)) {
-        long user = (long) sent.client(row) << 32 | sent.user(row);
-        byUser.computeIfAbsent(user, first -> new ArrayList<>()).add(row);
-      }
-    }
-    return byUser.values().stream().mapToLong(this::outOfOrder).sum();
-  }
-
-  private long outOfOrder(List<Integer> rows) {
-    List<Integer> bySending = new ArrayList<>(rows);
-    bySending.sort(Comparator.comparingLong(sent::intendedNanos));
-    List<Integer> byPromise = new ArrayList<>(rows);
-    byPromise.sort(Comparator.comparingLong(sent::acceptedNanos));
-    long overtaken = 0;
-    long latestArrival = Long.MIN_VALUE;
-    int promised = 0;
-    for (int row : bySending) {
-      while (promised < byPromise.size()
-          && sent.acceptedNanos(byPromise.get(promised)) < sent.intendedNanos(row)) {
-        latestArrival = Math.max(latestArrival, arrival(byPromise.get(promised++)));
-      }
-      overtaken += arrival(row) < latestArrival ? 1 : 0;
-    }
-    return overtaken;
   }
 
   private boolean counts(int row, Window window, int healthy) {

@@ -6,12 +6,15 @@ import io.vertx.core.json.JsonObject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** What was used up to one moment. */
-record Costs(long nanos, Map<String, Duration> cpu, long walBytes) {
+record Costs(long nanos, Map<String, Duration> cpu, Optional<Duration> machineCpu, long walBytes) {
 
   static Costs now(Rig rig) throws SQLException {
-    return new Costs(System.nanoTime(), rig.meter().cpu(), rig.sql().walBytes());
+    Meter meter = rig.meter();
+    long wal = rig.sql().walBytes();
+    return new Costs(System.nanoTime(), meter.cpu(), meter.machineCpu(), wal);
   }
 
   Window windowTo(Costs end) {
@@ -21,12 +24,23 @@ record Costs(long nanos, Map<String, Duration> cpu, long walBytes) {
   /** CPU of each process in percent of one core. */
   JsonObject cpuPercentTo(Costs end) {
     JsonObject percent = new JsonObject();
-    cpu.forEach(
-        (name, before) -> {
-          long used = end.cpu.get(name).minus(before).toNanos();
-          percent.put(name, Math.round(100.0 * used / (end.nanos - nanos)));
-        });
+    cpu.keySet().forEach(name -> percent.put(name, Math.round(percent(usedTo(end, name), end))));
     return percent;
+  }
+
+  /**
+   * CPU of everything on the machine that is none of our processes, in percent of one core; null
+   * where the system does not tell.
+   */
+  Double foreignCpuTo(Costs end) {
+    if (machineCpu.isEmpty() || end.machineCpu.isEmpty()) {
+      return null;
+    }
+    Duration foreign = end.machineCpu.get().minus(machineCpu.get());
+    for (String name : cpu.keySet()) {
+      foreign = foreign.minus(usedTo(end, name));
+    }
+    return Rounded.to1(Math.max(0, percent(foreign, end)));
   }
 
   long walBytesTo(Costs end) {
@@ -38,5 +52,13 @@ record Costs(long nanos, Map<String, Duration> cpu, long walBytes) {
         .put("rookery", meter.peakMegabytes("rookery"))
         .put("receiver", meter.peakMegabytes("receiver"))
         .put("load", meter.peakMegabytes("load"));
+  }
+
+  private Duration usedTo(Costs end, String name) {
+    return end.cpu.get(name).minus(cpu.get(name));
+  }
+
+  private double percent(Duration used, Costs end) {
+    return 100.0 * used.toNanos() / (end.nanos - nanos);
   }
 }

@@ -35,6 +35,7 @@ final class Latency {
         .put("p90", millis(90))
         .put("p99", millis(99))
         .put("p999", millis(99.9))
-        .put("max", millis(100));
+        .put("max", millis(100))
+        .put("mean", Rounded.to3(histogram.getMean() / 1_000.0));
   }
 }

@@ -6,12 +6,14 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.rookery.bench.load.LoadGenerator;
 import io.rookery.bench.load.SentLedger;
 import io.rookery.bench.load.Traffic;
+import io.rookery.bench.receive.ArrivalTable;
 import io.rookery.bench.rig.Client;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Subject;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 
@@ -33,6 +35,7 @@ final class Measurement {
   private final Traffic traffic;
   private final List<Client> clients;
   private final int healthy;
+  private boolean inOrder;
 
   /**
    * Prepares one.
@@ -47,8 +50,14 @@ final class Measurement {
     this.healthy = healthy;
   }
 
+  /** Judges the order of each user too. */
+  Measurement inOrder() {
+    inOrder = true;
+    return this;
+  }
+
   JsonObject run(int warmUpSeconds, int seconds) throws Exception {
-    rig.receiver().reset();
+    rig.receiver().reset(healthy);
     LoadGenerator load =
         new LoadGenerator(
             traffic,
@@ -59,9 +68,11 @@ final class Measurement {
             rig.receiver().feedPort());
     String deployed = rig.vertx().deployVerticle(load).await(STEP_SECONDS_MAX, SECONDS);
     pause(1_000L * warmUpSeconds);
+    rig.recorder().start(subject.handle());
     Costs before = Costs.now(rig);
     pause(1_000L * seconds);
     Costs after = Costs.now(rig);
+    rig.recorder().stop(subject.handle());
     load.finish().await(STEP_SECONDS_MAX, SECONDS);
     rig.vertx().undeploy(deployed).await(STEP_SECONDS_MAX, SECONDS);
     awaitArrivals(load.ledger());
@@ -91,7 +102,8 @@ final class Measurement {
   }
 
   private JsonObject figures(LoadGenerator load, Costs before, Costs after) throws Exception {
-    Books books = new Books(load.ledger(), rig.receiver().ledger());
+    ArrivalTable arrived = rig.receiver().ledger();
+    Books books = new Books(load.ledger(), arrived);
     Window window = before.windowTo(after);
     boolean closed = traffic.window() > 0;
     Latency arrival = books.arrival(window, healthy);
@@ -99,25 +111,42 @@ final class Measurement {
     Latency accept = books.accept(window);
     JsonObject numbers = rig.receiver().numbers();
     long delivered = books.arrivedIn(window, clients.size());
+    JsonObject figures =
+        new JsonObject()
+            .put("accepted_per_second", perSecond(books.acceptedIn(window), window))
+            .put("delivered_per_second", perSecond(delivered, window))
+            .put("healthy_per_second", perSecond(books.arrivedIn(window, healthy), window))
+            .put("arrival_ms", (closed ? arrival.correctedForClosedLoop() : arrival).toJson())
+            .put("after_accept_ms", afterAccept.toJson())
+            .put("accept_ms", (closed ? accept.correctedForClosedLoop() : accept).toJson())
+            .put("cpu_percent", before.cpuPercentTo(after))
+            .put("foreign_cpu", before.foreignCpuTo(after))
+            .put("rss_mb", Costs.peakMegabytes(rig.meter()))
+            .put("wal_bytes_per_delivery", before.walBytesTo(after) / Math.max(1, delivered))
+            .put("accepted", load.ledger().size())
+            .put("refused", load.refused())
+            .put("lost", books.missing() == 0 ? 0 : books.lost(waiting()))
+            .put("waiting", books.missing())
+            .put("unexpected", books.unexpected())
+            .put("duplicates", numbers.getLong("duplicates"))
+            .put("janitor_found", foundByJanitor(subject))
+            .put("signatures_verified", numbers.getLong("verified"))
+            .put("signatures_wrong", numbers.getLong("refused"));
+    return inOrder ? figures.mergeIn(order(load.ledger(), arrived, window)) : figures;
+  }
+
+  private static JsonObject order(SentLedger sent, ArrivalTable arrived, Window window) {
+    OrderBooks order = new OrderBooks(sent, arrived);
     return new JsonObject()
-        .put("accepted_per_second", perSecond(books.acceptedIn(window), window))
-        .put("delivered_per_second", perSecond(delivered, window))
-        .put("healthy_per_second", perSecond(books.arrivedIn(window, healthy), window))
-        .put("arrival_ms", (closed ? arrival.correctedForClosedLoop() : arrival).toJson())
-        .put("after_accept_ms", afterAccept.toJson())
-        .put("accept_ms", (closed ? accept.correctedForClosedLoop() : accept).toJson())
-        .put("cpu_percent", before.cpuPercentTo(after))
-        .put("rss_mb", Costs.peakMegabytes(rig.meter()))
-        .put("wal_bytes_per_delivery", before.walBytesTo(after) / Math.max(1, delivered))
-        .put("accepted", load.ledger().size())
-        .put("refused", load.refused())
-        .put("lost", books.missing() == 0 ? 0 : books.lost(waiting()))
-        .put("waiting", books.missing())
-        .put("unexpected", books.unexpected())
-        .put("duplicates", numbers.getLong("duplicates"))
-        .put("out_of_order", books.outOfOrder())
-        .put("signatures_verified", numbers.getLong("verified"))
-        .put("signatures_wrong", numbers.getLong("refused"));
+        .put("out_of_order", order.broken())
+        .put("order_tested", Rounded.to3((double) order.tested() / Math.max(1, sent.size())))
+        .put("turn_ms", order.turns(window).toJson());
+  }
+
+  /** Null where the subject has no janitor. */
+  static Long foundByJanitor(Subject subject) throws Exception {
+    OptionalLong found = subject.foundByJanitor();
+    return found.isPresent() ? found.getAsLong() : null;
   }
 
   private Set<UUID> waiting() throws Exception {

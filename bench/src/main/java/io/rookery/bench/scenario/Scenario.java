@@ -2,11 +2,13 @@ package io.rookery.bench.scenario;
 
 import io.rookery.bench.load.Traffic;
 import io.rookery.bench.rig.Client;
+import io.rookery.bench.rig.Fill;
 import io.rookery.bench.rig.FloorProcess;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Rookery;
 import io.rookery.bench.rig.Subject;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -35,7 +37,7 @@ public enum Scenario {
     @Override
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
-      Traffic steady = Traffic.open(CONNECTIONS, plan.perSecond());
+      Traffic steady = Traffic.open(CONNECTIONS, plan.sizes().perSecond());
       return measure(plan, rig, rookery(rig, clients), steady, clients);
     }
   },
@@ -47,14 +49,17 @@ public enum Scenario {
       return measure(plan, rig, rookery(rig, clients), batches, clients);
     }
   },
-  /** Every endpoint in order by user. */
+  /** Every endpoint in order by user, and few users: each has several under way all the time. */
   ORDERED {
     @Override
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
       Rookery rookery = rookery(rig, clients);
-      rookery.orderByUser(clients);
-      return measure(plan, rig, rookery, FULL_SPEED, clients);
+      rookery.order(clients, plan.ordering());
+      Traffic fewUsers = FULL_SPEED.aboutUsers(plan.sizes().usersPerClient());
+      return new Measurement(rig, rookery, fewUsers, clients, HEALTHY)
+          .inOrder()
+          .run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
     }
   },
   /** Of a hundred endpoints 15 answer after 5 s and 15 never; what happens to the other 70. */
@@ -65,11 +70,10 @@ public enum Scenario {
       Rookery rookery = rookery(rig, clients);
       Measurement measurement =
           new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY - SLOW_CLIENTS);
-      JsonObject baseline = measurement.run(plan.warmUpSeconds(), plan.seconds());
+      JsonObject baseline = measurement.run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
       rig.receiver().behave(HEALTHY, HEALTHY - SLOW_CLIENTS, HEALTHY - SLOW_CLIENTS / 2);
-      // Long enough for the first calls that hang to run into their deadline.
-      int warmUp = Math.max(plan.warmUpSeconds(), plan.slowWarmUpSeconds());
-      return beside(baseline, measurement.run(warmUp, plan.seconds()));
+      int warmUp = plan.sizes().longWarmUpSeconds();
+      return beside(baseline, measurement.run(warmUp, plan.sizes().seconds()));
     }
   },
   /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
@@ -82,13 +86,15 @@ public enum Scenario {
       before.subscribe(dead);
       JsonObject baseline = measure(plan, rig, before, FULL_SPEED, clients);
       before.close();
-      Fill.parked(rig.sql(), dead, plan.rows());
+      final long fillSeconds = Fill.parked(rig.sql(), dead, plan.sizes().rows());
       Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
       // Until each breaker has opened for a time or two.
-      int warmUp = Math.max(plan.warmUpSeconds(), plan.slowWarmUpSeconds());
+      int warmUp = plan.sizes().longWarmUpSeconds();
       JsonObject figures =
-          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY).run(warmUp, plan.seconds());
+          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY)
+              .run(warmUp, plan.sizes().seconds());
       return beside(baseline, figures)
+          .put("fill_seconds", fillSeconds)
           .put("parked", rig.sql().number("SELECT count(*) FROM delivery.backlog"));
     }
   },
@@ -99,8 +105,8 @@ public enum Scenario {
       List<Client> clients = clients(rig, MANY_CLIENTS);
       Rookery before = rookery(rig, clients);
       before.close();
-      Fill.fresh(rig.sql(), clients, plan.rows());
-      return new Drain(rig, plan.rows()).run();
+      long fillSeconds = Fill.fresh(rig.sql(), clients, plan.sizes().rows());
+      return new Drain(rig, plan.sizes().rows()).run().put("fill_seconds", fillSeconds);
     }
   };
 
@@ -115,7 +121,8 @@ public enum Scenario {
 
   /** Runs it from empty to figures. */
   public Result run(Plan plan) throws Exception {
-    Rig rig = plan.lifetime().closes(Rig.open(plan.folder().resolve(wireName()), plan.programs()));
+    Path folder = plan.folder().resolve(wireName());
+    Rig rig = plan.lifetime().closes(Rig.open(folder, plan.programs(), plan.recording()));
     try {
       return new Result(wireName(), run(plan, rig));
     } finally {
@@ -158,6 +165,6 @@ public enum Scenario {
   static JsonObject measure(
       Plan plan, Rig rig, Subject subject, Traffic traffic, List<Client> clients) throws Exception {
     return new Measurement(rig, subject, traffic, clients, clients.size())
-        .run(plan.warmUpSeconds(), plan.seconds());
+        .run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
   }
 }

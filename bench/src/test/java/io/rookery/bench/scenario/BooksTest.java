@@ -37,21 +37,4 @@ class BooksTest {
     // Then
     assertThat(unexpected).isOne();
   }
-
-  @Test
-  void only_a_promise_before_the_next_trigger_of_the_same_user_binds_the_order() {
-    // Given: of user 1 the second overtakes the first, of user 2 it was sent before the promise.
-    sent.enter(1, 1, 0, 10, 0, 1);
-    sent.enter(1, 2, 20, 30, 0, 1);
-    sent.enter(2, 1, 0, 10, 0, 2);
-    sent.enter(2, 2, 5, 15, 0, 2);
-    arrived.enter(1, 1, 50, 0);
-    arrived.enter(1, 2, 40, 0);
-    arrived.enter(2, 1, 50, 0);
-    arrived.enter(2, 2, 40, 0);
-    // When
-    long outOfOrder = books.outOfOrder();
-    // Then
-    assertThat(outOfOrder).isOne();
-  }
 }

@@ -36,11 +36,44 @@ public final class OrderStore {
           + WAITS.formatted("q", "$4")
           + "TRUE\n"
           + """
-              FROM unnest($1::smallint[],$2::uuid[],$3::text[]) AS s(shard,client_uuid,user_id)
+              FROM unnest($1::smallint[],$2::uuid[],$3::text[],$6::bigint[])
+                     AS s(shard,client_uuid,user_id,upto)
              CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
                                   WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                                     AND b.user_id BETWEEN s.user_id AND s.user_id
+                                    AND b.seq<=s.upto
                                   ORDER BY b.user_id,b.seq LIMIT $5) q
+            """
+          + DeliveryStore.CONTENT;
+  // Rows about no user too: with a condition on the user the index by user would do for it.
+  static final String OLDEST =
+      """
+      SELECT s.number,w.scanned,w.upto,w.heads
+        FROM unnest($1::smallint[],$2::uuid[]) WITH ORDINALITY AS s(shard,client_uuid,number)
+       CROSS JOIN LATERAL (
+         SELECT count(*) AS scanned,max(b.seq) AS upto,
+                array_agg(b.seq ORDER BY b.seq) FILTER (WHERE
+                  (SELECT e.seq FROM delivery.backlog e
+                    WHERE e.shard=s.shard AND e.client_uuid=s.client_uuid
+                      AND e.user_id BETWEEN b.user_id AND b.user_id
+                    ORDER BY e.user_id,e.seq LIMIT 1)=b.seq AND
+      """
+          + WAITS.formatted("b", "$3")
+          + """
+              NOT TRUE) AS heads
+                   FROM (SELECT * FROM delivery.backlog b
+                          WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
+                            AND b.seq<>ALL($4::bigint[])
+                          ORDER BY b.seq LIMIT $5) b) w
+            """;
+  static final String OF_SEQS =
+      DeliveryStore.WAITING
+          + """
+            ,q.user_id
+              FROM unnest($1::smallint[],$2::uuid[],$3::bigint[]) AS s(shard,client_uuid,seq)
+             CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
+                                  WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
+                                    AND b.seq=s.seq LIMIT 1) q
             """
           + DeliveryStore.CONTENT;
   static final String HEADS =
@@ -109,10 +142,28 @@ public final class OrderStore {
    */
   public record Waiting(UserKey key, Delivery delivery, boolean waits) {}
 
-  /** The first rows of each user's line in order of seq, those in memory too. */
-  public Future<List<Waiting>> lines(List<UserKey> users, Instant now, int rowsPerUserMax) {
-    List<EndpointKey> endpoints = users.stream().map(UserKey::endpoint).toList();
-    String[] names = users.stream().map(UserKey::user).toArray(String[]::new);
+  /** A user's line, to be read up to this seq. */
+  public record Line(UserKey key, long upto) {}
+
+  /**
+   * The oldest that waits for an endpoint.
+   *
+   * @param upto how far was looked; {@link Long#MAX_VALUE}: at all
+   * @param heads the first of their users among what was looked at, oldest first, but for those
+   *     that wait for something
+   */
+  public record Oldest(EndpointKey endpoint, long upto, List<Long> heads) {
+
+    public List<Long> headsUpTo(long bound) {
+      return heads.stream().filter(seq -> seq <= bound).toList();
+    }
+  }
+
+  /** The first rows of each line in order of seq, those in memory too. */
+  public Future<List<Waiting>> lines(List<Line> lines, Instant now, int rowsPerUserMax) {
+    List<EndpointKey> endpoints = lines.stream().map(line -> line.key().endpoint()).toList();
+    String[] names = lines.stream().map(line -> line.key().user()).toArray(String[]::new);
+    Long[] upto = lines.stream().map(Line::upto).toArray(Long[]::new);
     return query(
             LINES,
             Tuple.of(
@@ -120,8 +171,47 @@ public final class OrderStore {
                 DeliveryStore.clientsOf(endpoints),
                 names,
                 now.atOffset(ZoneOffset.UTC),
-                rowsPerUserMax))
+                rowsPerUserMax,
+                upto))
         .map(rows -> waiting(rows, true));
+  }
+
+  /** Looks at the oldest rows of each endpoint that memory has not. */
+  public Future<List<Oldest>> oldest(
+      List<EndpointKey> endpoints, Instant now, Collection<Long> held, int rowsPerEndpointMax) {
+    return query(
+            OLDEST,
+            Tuple.of(
+                DeliveryStore.shardsOf(endpoints),
+                DeliveryStore.clientsOf(endpoints),
+                now.atOffset(ZoneOffset.UTC),
+                held.toArray(Long[]::new),
+                rowsPerEndpointMax))
+        .map(
+            rows -> {
+              List<Oldest> found = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                boolean all = row.getLong(1) < rowsPerEndpointMax;
+                Long[] heads = row.getArrayOfLongs(3);
+                found.add(
+                    new Oldest(
+                        endpoints.get(row.getInteger(0) - 1),
+                        all ? Long.MAX_VALUE : row.getLong(2),
+                        heads == null ? List.of() : List.of(heads)));
+              }
+              return found;
+            });
+  }
+
+  /** The rows with these seqs, of one endpoint each; those that are gone by now are left out. */
+  public Future<List<Waiting>> ofSeqs(List<EndpointKey> endpoints, List<Long> seqs) {
+    return query(
+            OF_SEQS,
+            Tuple.of(
+                DeliveryStore.shardsOf(endpoints),
+                DeliveryStore.clientsOf(endpoints),
+                (Object) seqs.toArray(Long[]::new)))
+        .map(rows -> waiting(rows, false));
   }
 
   /**

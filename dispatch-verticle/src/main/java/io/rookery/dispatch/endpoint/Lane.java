@@ -214,6 +214,10 @@ public final class Lane {
     (held.delivery().place() == Place.QUEUE ? fresh : backlog).add(held);
   }
 
+  void addFresh(Held held) {
+    fresh.add(held);
+  }
+
   /** The next to be sent: fresh and waiting ones in turn, the oldest of the waiting ones first. */
   Held poll() {
     backlogsTurn = fresh.isEmpty() || (!backlog.isEmpty() && !backlogsTurn);

@@ -109,6 +109,13 @@ public final class Lanes {
     changed(lane);
   }
 
+  /** One that came just now, though it stands in the backlog for the sake of its order. */
+  public void addFresh(Held held) {
+    Lane lane = lane(held.delivery().endpoint());
+    lane.addFresh(held);
+    changed(lane);
+  }
+
   /** Takes a slot for the next row in turn; null if there is no slot or nothing is ready. */
   public Slot next() {
     Slot slot = shares.next(nanoTime.getAsLong());

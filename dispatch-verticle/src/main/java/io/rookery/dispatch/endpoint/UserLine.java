@@ -72,12 +72,26 @@ public final class UserLine {
     return out == null && !rows.isEmpty() && rows.firstKey() <= knownTo;
   }
 
-  /** Only the backlog can tell what comes next. */
-  boolean isUnread() {
-    return out == null && !reading && !isReady() && knownTo < Long.MAX_VALUE;
+  /**
+   * Only the backlog can tell what comes next. Where nothing is in memory that does not matter
+   * beyond {@code horizon}: what is there has its turn when the endpoint's backlog is read so far.
+   */
+  boolean isUnread(long horizon) {
+    return out == null && !reading && !isReady() && (knownTo < horizon || !rows.isEmpty());
   }
 
-  boolean isOver() {
-    return out == null && !reading && rows.isEmpty() && knownTo == Long.MAX_VALUE;
+  /** How far it has to be read. */
+  long wantedTo(long horizon) {
+    return rows.isEmpty() ? horizon : Long.MAX_VALUE;
+  }
+
+  /** Nothing of it is in memory, and nothing waits for its user up to {@code horizon}. */
+  boolean isOver(long horizon) {
+    return out == null && !reading && rows.isEmpty() && knownTo >= horizon;
+  }
+
+  /** Whether memory has all that waits for its user. */
+  boolean isComplete() {
+    return knownTo == Long.MAX_VALUE;
   }
 }

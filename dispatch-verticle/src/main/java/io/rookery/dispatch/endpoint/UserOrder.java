@@ -30,6 +30,9 @@ public final class UserOrder {
   private static final int ROWS_MAX = 1_000;
   private static final int ROWS_PER_USER_MAX = 64;
 
+  /** The backlog leaves the rest to fresh ones. */
+  private static final int ROWS_TO_DRAIN_MAX = ROWS_MAX / 2;
+
   private final EndpointKey endpoint;
   private final Map<String, UserLine> lines = new HashMap<>();
   private final Map<Long, UserLine> outBySeq = new HashMap<>();
@@ -37,7 +40,10 @@ public final class UserOrder {
   private final Set<UserLine> unread = new LinkedHashSet<>();
   private final TreeSet<Long> moving = new TreeSet<>();
   private final Set<Long> due = new HashSet<>();
+  private final Set<Long> fresh = new HashSet<>();
   private int rows;
+  private long horizon = Long.MAX_VALUE;
+  private boolean handedOn;
   private boolean complete;
   private long forgotten;
 
@@ -82,6 +88,11 @@ public final class UserOrder {
     return rows < ROWS_MAX;
   }
 
+  /** Whether there is room for what was parked. */
+  public boolean hasRoomToDrain() {
+    return rows < ROWS_TO_DRAIN_MAX;
+  }
+
   public boolean hasRoom(String user) {
     UserLine line = lines.get(user);
     return hasRoom() && (line == null || line.rows().size() < ROWS_PER_USER_MAX);
@@ -99,6 +110,17 @@ public final class UserOrder {
   public void putDue(UserLine line, Held held) {
     due.add(held.delivery().seq());
     put(line, held);
+  }
+
+  /** The same of one that came just now, and stands in the backlog only for its order. */
+  public void putFresh(UserLine line, Held held) {
+    fresh.add(held.delivery().seq());
+    put(line, held);
+  }
+
+  /** Whether it came just now; asked once. */
+  public boolean takeFresh(long seq) {
+    return fresh.remove(seq);
   }
 
   /** Whether it came because its time had come; asked once. */
@@ -167,6 +189,7 @@ public final class UserOrder {
   /** Forgets the line; what is out stays out. The rows returned stand in the backlog. */
   public List<Held> disband(UserLine line) {
     List<Held> dropped = List.copyOf(line.rows().values());
+    fresh.removeAll(line.rows().keySet());
     rows -= dropped.size();
     line.rows().clear();
     line.left(0);
@@ -185,6 +208,26 @@ public final class UserOrder {
     List.copyOf(lines.values()).forEach(line -> dropped.addAll(disband(line)));
     due.clear();
     return dropped;
+  }
+
+  /**
+   * The backlog was read as far as that: all that may be sent, up to there, is in memory or behind
+   * what is. Lines are read no further: what comes behind is not older than what others wait for.
+   */
+  public void readTo(long seq) {
+    horizon = seq;
+  }
+
+  /** How far the line has to be read. */
+  public long wantedTo(UserLine line) {
+    return line.wantedTo(horizon);
+  }
+
+  /** Whether lines ended of whose users more stands in the backlog; asked once. */
+  public boolean takeHandedOn() {
+    boolean taken = handedOn;
+    handedOn = false;
+    return taken;
   }
 
   /** Lines that only a reading of the backlog helps on. */
@@ -218,6 +261,9 @@ public final class UserOrder {
   /** The backlog has nothing that was not in memory when {@code forgottenBefore} was. */
   public void complete(long forgottenBefore) {
     complete = forgotten == forgottenBefore;
+    if (complete) {
+      horizon = Long.MAX_VALUE;
+    }
   }
 
   boolean isIdle() {
@@ -254,12 +300,13 @@ public final class UserOrder {
       line.readyAt(line.rows().firstKey());
       ready.put(line.readyAt(), line);
     }
-    if (line.isUnread()) {
+    if (line.isUnread(horizon)) {
       unread.add(line);
     } else {
       unread.remove(line);
     }
-    if (line.isOver()) {
+    if (line.isOver(horizon)) {
+      handedOn |= !line.isComplete();
       lines.remove(line.user());
     }
   }

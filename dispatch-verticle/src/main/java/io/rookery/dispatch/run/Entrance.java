@@ -88,8 +88,12 @@ final class Entrance {
   }
 
   /** A row whose turn it is at an ordered endpoint, which takes notifications. */
-  void goesOn(Held held) {
-    lanes.add(held);
+  void goesOn(Held held, boolean fresh) {
+    if (fresh) {
+      lanes.addFresh(held);
+    } else {
+      lanes.add(held);
+    }
     somethingIsReady.run();
   }
 

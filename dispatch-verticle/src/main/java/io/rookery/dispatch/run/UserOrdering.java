@@ -166,7 +166,7 @@ final class UserOrdering {
     if (kept.isPresent()) {
       UserOrder now = node.orders().find(delivery.endpoint());
       if (now == order && order.hasRoom(delivery.userId())) {
-        order.put(order.line(delivery.userId()), kept.get());
+        order.putFresh(order.line(delivery.userId()), kept.get());
       } else {
         letGo(now == null ? order : now, kept.get());
       }
@@ -196,7 +196,10 @@ final class UserOrdering {
     }
     long bound = bound(order);
     for (Held next = order.next(bound); next != null; next = order.next(bound)) {
-      entrance.goesOn(next);
+      entrance.goesOn(next, order.takeFresh(next.delivery().seq()));
+    }
+    if (order.takeHandedOn()) {
+      node.lanes().lane(order.endpoint()).backlogGrew();
     }
     remember(held, order, order.hasReady());
     remember(unread, order, !order.unread().isEmpty());

@@ -74,6 +74,8 @@ class StatementPlansTest {
     all.put("parked", DeliveryStore.PARKED);
     all.put("oldest_waiting", DeliveryStore.OLDEST_WAITING);
     all.put("lines", OrderStore.LINES);
+    all.put("oldest", OrderStore.OLDEST);
+    all.put("of_seqs", OrderStore.OF_SEQS);
     all.put("heads", OrderStore.HEADS);
     all.put("without_user", OrderStore.WITHOUT_USER);
     all.put("unseen", OrderStore.UNSEEN);

@@ -1,7 +1,7 @@
-package io.rookery.bench.scenario;
+package io.rookery.bench.rig;
 
-import io.rookery.bench.rig.Client;
-import io.rookery.bench.rig.Sql;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.WaitReason;
@@ -13,7 +13,7 @@ import java.util.UUID;
  * Rows by the million, written by SQL beside a system that is stopped: what it would have come to
  * after hours. The clients take turns.
  */
-final class Fill {
+public final class Fill {
   private static final int AT_ONCE = 50_000;
   private static final String NOTIFICATIONS =
       """
@@ -47,16 +47,19 @@ final class Fill {
           + WaitReason.BREAKER_OPEN.code()
           + " FROM g";
 
-  static void fresh(Sql sql, List<Client> clients, int rows) throws SQLException {
-    fill(sql, FRESH, clients, rows);
+  /** Fresh rows; how many seconds that took. */
+  public static long fresh(Sql sql, List<Client> clients, int rows) throws SQLException {
+    return fill(sql, FRESH, clients, rows);
   }
 
-  static void parked(Sql sql, List<Client> clients, int rows) throws SQLException {
-    fill(sql, PARKED, clients, rows);
+  /** Rows that wait for an endpoint whose breaker is open; how many seconds that took. */
+  public static long parked(Sql sql, List<Client> clients, int rows) throws SQLException {
+    return fill(sql, PARKED, clients, rows);
   }
 
-  private static void fill(Sql sql, String statement, List<Client> clients, int rows)
+  private static long fill(Sql sql, String statement, List<Client> clients, int rows)
       throws SQLException {
+    final long began = System.nanoTime();
     UUID[] uuids = clients.stream().map(client -> client.uuid().value()).toArray(UUID[]::new);
     Short[] shards =
         clients.stream()
@@ -65,7 +68,10 @@ final class Fill {
     for (long from = 0; from < rows; from += AT_ONCE) {
       sql.fill(statement, uuids, shards, from, Math.min(from + AT_ONCE, rows) - 1);
     }
+    // As after hours: else autovacuum reads all of it in the midst of what is measured.
+    sql.run("VACUUM (ANALYZE) delivery.notification,delivery.queue,delivery.backlog");
     sql.run("CHECKPOINT");
+    return NANOSECONDS.toSeconds(System.nanoTime() - began);
   }
 
   private Fill() {}
