@@ -47,7 +47,7 @@ import org.openjdk.jmh.annotations.TearDown;
  * page costs us is the CPU of the event loop: the request, the socket, the driver's decoding and
  * the making of deliveries.
  */
-@State(Scope.Thread)
+@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class PageBench {
