@@ -39,7 +39,22 @@ class RookeryMainTest {
         "console",
         "send",
         "listen",
-        "key"
+        "key",
+        "clients",
+        "notifications",
+        "explain",
+        "undelivered",
+        "attention",
+        "pause",
+        "resume",
+        "disable",
+        "enable",
+        "stop",
+        "start",
+        "stops",
+        "retry",
+        "cancel",
+        "replay"
       })
   void each_command_explains_itself(String command) {
     // When
@@ -58,6 +73,57 @@ class RookeryMainTest {
     assertThat(exit).isEqualTo(2);
     assertThat(errors.toString()).contains("database.url: is not set");
     assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void the_help_shows_every_command_under_a_heading() {
+    // When
+    run("--help");
+    // Then
+    assertThat(output.toString()).contains("Try it:", "See what happens:", "Hold back and let go:");
+    assertThat(RookeryMain.commandLine().getSubcommands().keySet())
+        .allSatisfy(
+            name -> assertThat(output.toString()).containsPattern("(?m)^  " + name + " +[A-Z]"));
+  }
+
+  @Test
+  void a_command_for_the_console_takes_its_key_from_no_argument() {
+    // When
+    int exit = run("stops", "--key=rk_test");
+    // Then
+    assertThat(exit).isEqualTo(2);
+    assertThat(errors.toString()).contains("Unknown option: '--key=rk_test'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "replay --dry-run",
+        "stop sandbox",
+        "pause 0c32421f-6330-433d-a999-4ac1f4f8add5 staging",
+        "resume 0c32421f-6330-433d-a999-4ac1f4f8add5 sandbox --all --discard",
+        "explain x"
+      })
+  void a_command_that_makes_no_sense_asks_nobody_and_exits_2(String arguments) throws Exception {
+    // Given
+    Path key = Files.writeString(folder.resolve("key"), "rk_test");
+    String nobody = " --url http://127.0.0.1:9 --key-file " + key;
+    // When
+    int exit = run((arguments + nobody).split(" "));
+    // Then
+    assertThat(exit).isEqualTo(2);
+    assertThat(errors.toString()).contains("Usage: rookery ");
+  }
+
+  @Test
+  void a_console_that_is_away_is_named() throws Exception {
+    // Given
+    Path key = Files.writeString(folder.resolve("key"), "rk_test");
+    // When
+    int exit = run("stops", "--url=http://127.0.0.1:9", "--key-file=" + key);
+    // Then
+    assertThat(exit).isEqualTo(1);
+    assertThat(errors.toString()).contains("no console answers at http://127.0.0.1:9");
   }
 
   @Test

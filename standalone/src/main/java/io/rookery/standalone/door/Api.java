@@ -60,6 +60,10 @@ public final class Api {
     return request(HttpMethod.GET, path).send().map(Api::answer);
   }
 
+  public Future<Answer> delete(String path) {
+    return request(HttpMethod.DELETE, path).send().map(Api::answer);
+  }
+
   public Future<Answer> put(String path, JsonObject json) {
     return withJson(request(HttpMethod.PUT, path), json.toBuffer(), Map.of());
   }

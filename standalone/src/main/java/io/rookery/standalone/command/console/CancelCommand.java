@@ -1,0 +1,21 @@
+package io.rookery.standalone.command.console;
+
+import io.rookery.standalone.command.Console;
+import io.vertx.core.json.JsonObject;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Ends a notification that waits, unsent. */
+@Command(
+    name = "cancel",
+    description = "Do not send a notification that waits.",
+    footer = {"", "Example: rookery cancel 01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f"},
+    mixinStandardHelpOptions = true)
+public final class CancelCommand extends InstructionCommand {
+  @Mixin private NotificationArgument notification;
+
+  @Override
+  protected JsonObject ask(Console console) throws Exception {
+    return console.post(notification.path() + "/cancel", new JsonObject());
+  }
+}
