@@ -8,6 +8,7 @@ import io.rookery.console.api.EndpointRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.ReplayRoutes;
 import io.rookery.console.api.SecretBox;
+import io.rookery.console.api.SecretRoutes;
 import io.rookery.console.api.SubscriptionBodies;
 import io.rookery.console.api.SubscriptionRoutes;
 import io.rookery.console.api.UndeliveredRoutes;
@@ -35,8 +36,9 @@ public final class ConsoleVerticle extends RoleVerticle {
     BearerAuth auth = new BearerAuth(lent.directory());
     Bus bus = new Bus(vertx, settings.answerTimeout());
     SubscriptionBodies bodies = new SubscriptionBodies(door.bodies(), settings.bodyBytesMax());
-    new SubscriptionRoutes(bus, bodies, new SecretBox(settings.masterKey(), UUID::randomUUID))
-        .add(door.router(), auth);
+    SecretBox secrets = new SecretBox(settings.masterKey(), UUID::randomUUID);
+    new SubscriptionRoutes(bus, bodies, secrets).add(door.router(), auth);
+    new SecretRoutes(bus, bodies, secrets).add(door.router(), auth);
     new EndpointRoutes(bus, bodies).add(door.router(), auth);
     new ReplayRoutes(bus, bodies).add(door.router(), auth);
     new ControlRoutes(bus, bodies).add(door.router(), auth);

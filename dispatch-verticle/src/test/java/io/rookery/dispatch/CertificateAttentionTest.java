@@ -17,7 +17,7 @@ import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
-import io.rookery.shared.sealing.SigningSecret;
+import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.testing.BusProbe;
 import io.rookery.shared.testing.ScriptedReceiver;
 import io.vertx.core.Vertx;
@@ -72,7 +72,7 @@ class CertificateAttentionTest {
             "attention.webhookUrl",
             operator.url(),
             "attention.webhookSecret",
-            SigningSecret.make(new SecureRandom()).text(),
+            HmacSecret.make(new SecureRandom()).text(),
             "attention.webhookExceptions",
             "production 127.0.0.1/32:" + operator.port() + " http");
     node = given.node(own);

@@ -22,6 +22,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationIds;
+import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
@@ -59,7 +60,7 @@ import java.util.stream.Stream;
  */
 public final class EngineFixture {
   static final String MASTER_KEY = MasterKey.generate();
-  private static final SigningSecret SECRET = SigningSecret.make(new SecureRandom());
+  private static final SigningSecret SECRET = HmacSecret.make(new SecureRandom());
 
   final Vertx vertx;
   final TestDatabase testDatabase;

@@ -3,20 +3,24 @@ package io.rookery.subscription;
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.AccessContract;
 import io.rookery.shared.contract.AccessContract.CheckedKey;
+import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.launch.RoleVerticle;
+import io.rookery.shared.loop.SteadyLoop;
 import io.rookery.shared.storage.Database;
 import io.rookery.subscription.access.FirstKey;
 import io.rookery.subscription.registry.SecretMaker;
+import io.rookery.subscription.registry.SecretRegistry;
 import io.rookery.subscription.registry.SubscriptionRegistry;
 import io.rookery.subscription.resolve.EndpointResolver;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,11 +34,14 @@ import org.slf4j.LoggerFactory;
 public final class SubscriptionVerticle extends RoleVerticle {
   private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
 
+  private static final Duration EXPIRED_EVERY = Duration.ofHours(1);
+
   private final SubscriptionSettings settings;
   private final Database database;
   private final List<MessageConsumer<Buffer>> consumers = new ArrayList<>();
   // Answers may complete on a thread of the resolver.
   private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
+  private SteadyLoop expired;
 
   public SubscriptionVerticle(SubscriptionSettings settings, Database database) {
     this.settings = settings;
@@ -49,7 +56,8 @@ public final class SubscriptionVerticle extends RoleVerticle {
   @Override
   public Future<?> drain() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-        .eventually(() -> Future.join(List.copyOf(underWay)).otherwiseEmpty());
+        .eventually(() -> Future.join(List.copyOf(underWay)).otherwiseEmpty())
+        .eventually(() -> expired.stop());
   }
 
   private Future<?> takeFirstKey() {
@@ -63,22 +71,25 @@ public final class SubscriptionVerticle extends RoleVerticle {
   }
 
   private Future<?> serve() {
+    SecretMaker maker = new SecretMaker(settings.masterKey(), new SecureRandom(), UUID::randomUUID);
     SubscriptionRegistry registry =
         new SubscriptionRegistry(
-            vertx,
-            database,
-            new TargetGuard(settings.guard()),
-            new SecretMaker(settings.masterKey(), new SecureRandom(), UUID::randomUUID),
-            settings.resolveTimeout());
+            vertx, database, new TargetGuard(settings.guard()), maker, settings.resolveTimeout());
+    SecretRegistry secrets = new SecretRegistry(vertx, database, maker);
     RegistryViews views = new RegistryViews(database);
     serve(SubscriptionContract.SAVE, registry::save);
     serve(SubscriptionContract.FIND, registry::find);
     serve(SubscriptionContract.LIST, registry::list);
     serve(SubscriptionContract.SETTINGS, registry::changeSettings);
     serve(SubscriptionContract.UNSUBSCRIBE, registry::unsubscribe);
+    serve(SecretContract.LIST, secrets::list);
+    serve(SecretContract.ROTATE, secrets::rotate);
+    serve(SecretContract.SET_PLATFORM, secrets::setPlatform);
     serve(SubscriptionContract.RESOLVE, new EndpointResolver(views)::resolve);
     serve(AccessContract.CHECK, asked -> views.check(asked).map(CheckedKey::new));
-    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+    expired = new SteadyLoop(vertx, "expired_secrets", EXPIRED_EVERY, secrets::dropExpired);
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
+        .compose(served -> expired.start());
   }
 
   private <Q extends Record, R extends Record> void serve(

@@ -7,7 +7,7 @@ import io.rookery.dispatch.signing.WebhookSigner;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
-import io.rookery.shared.sealing.SigningSecret;
+import io.rookery.shared.sealing.HmacSecret;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.security.SecureRandom;
@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.State;
 public class SignBench {
   private final WebhookSigner signer = new WebhookSigner();
   private final SigningKeys keys =
-      new SigningKeys(List.of(SigningSecret.make(new SecureRandom())), Optional.empty());
+      new SigningKeys(List.of(HmacSecret.make(new SecureRandom())), Optional.empty());
   private final Signable message =
       new Signable(
           "019aa5c1-7d4e-7000-8000-000000000001",

@@ -2,7 +2,7 @@ package io.rookery.bench.rig;
 
 import io.rookery.bench.floor.FloorMain;
 import io.rookery.bench.load.Triggers;
-import io.rookery.shared.sealing.SigningSecret;
+import io.rookery.shared.sealing.HmacSecret;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Files;
@@ -31,7 +31,7 @@ public final class FloorProcess implements Subject {
     JsonArray known = new JsonArray();
     List<String> secrets = new ArrayList<>();
     for (Client client : clients) {
-      String secret = SigningSecret.make(random).text();
+      String secret = HmacSecret.make(random).text();
       secrets.add(secret);
       known.add(
           new JsonObject()

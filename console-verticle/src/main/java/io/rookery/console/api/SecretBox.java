@@ -8,6 +8,7 @@ import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -25,6 +26,24 @@ public final class SecretBox {
     UUID id = ids.get();
     byte[] key = clear.getBytes(StandardCharsets.UTF_8);
     return new EndpointSecret(id, master.seal(key, SecretContext.platform(id, endpoint)));
+  }
+
+  EndpointSecret sealSigning(EndpointKey endpoint, SigningSecret clear) {
+    UUID id = ids.get();
+    return new EndpointSecret(id, clear.seal(master, SecretContext.signing(id, endpoint)));
+  }
+
+  /**
+   * The text of a secret that its receiver needs, for the one answer that shows it; empty where the
+   * public key is enough.
+   */
+  Optional<String> openShared(EndpointKey endpoint, EndpointSecret made) {
+    if (made == null) {
+      return Optional.empty();
+    }
+    SigningSecret secret =
+        SigningSecret.open(master, made.sealed(), SecretContext.signing(made.id(), endpoint));
+    return secret.publicKey().isPresent() ? Optional.empty() : Optional.of(secret.text());
   }
 
   /** The {@code whsec_} text, for the one answer that shows it. */

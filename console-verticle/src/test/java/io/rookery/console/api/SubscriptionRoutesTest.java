@@ -26,6 +26,7 @@ import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
 import io.vertx.core.Future;
@@ -69,8 +70,8 @@ class SubscriptionRoutesTest {
   @Test
   void a_new_subscription_is_answered_201_with_each_signing_secret_in_clear() throws Exception {
     // Given
-    SigningSecret sandbox = SigningSecret.make(new SecureRandom());
-    SigningSecret production = SigningSecret.make(new SecureRandom());
+    SigningSecret sandbox = HmacSecret.make(new SecureRandom());
+    SigningSecret production = HmacSecret.make(new SecureRandom());
     Queue<SaveSubscription> asked =
         saving(
             new SavedSubscription(

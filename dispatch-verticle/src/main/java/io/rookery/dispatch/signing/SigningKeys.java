@@ -6,6 +6,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
+import java.security.Key;
 import java.util.List;
 import java.util.Optional;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,7 +17,7 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class SigningKeys {
   static final String HMAC = "HmacSHA256";
-  private final List<SecretKeySpec> signing;
+  private final List<Key> signing;
   private final Optional<SecretKeySpec> platform;
 
   /**
@@ -29,7 +30,7 @@ public final class SigningKeys {
     if (signing.isEmpty()) {
       throw new IllegalArgumentException("an endpoint has at least one signing secret");
     }
-    this.signing = signing.stream().map(secret -> new SecretKeySpec(secret.key(), HMAC)).toList();
+    this.signing = signing.stream().map(SigningSecret::key).toList();
     this.platform = platformSecret.map(secret -> new SecretKeySpec(secret, HMAC));
   }
 
@@ -54,7 +55,7 @@ public final class SigningKeys {
   }
 
   /** Newest first. */
-  List<SecretKeySpec> signing() {
+  List<Key> signing() {
     return signing;
   }
 

@@ -2,9 +2,13 @@ package io.rookery.dispatch.signing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.rookery.shared.sealing.SignatureScheme;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
 import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.PrivateKey;
+import java.security.Signature;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -16,7 +20,8 @@ import javax.crypto.spec.SecretKeySpec;
  * sent again: those of Standard Webhooks, and {@code x-rook-hash} for receivers of the older
  * scheme.
  *
- * <p>It keeps one {@link Mac} and is therefore not thread-safe: one signer for each event loop.
+ * <p>It keeps one {@link Mac} and one {@link Signature} and is therefore not thread-safe: one
+ * signer for each event loop.
  */
 public final class WebhookSigner {
   private static final CharSequence ID = HttpHeaders.createOptimized("webhook-id");
@@ -27,13 +32,18 @@ public final class WebhookSigner {
       HttpHeaders.createOptimized("webhook-environment");
   private static final CharSequence ROOK_HASH = HttpHeaders.createOptimized("x-rook-hash");
 
+  private static final String V1 = SignatureScheme.V1.wireName();
+  private static final String V1A = SignatureScheme.V1A.wireName();
+
   private final Mac mac;
+  private final Signature ed25519;
 
   public WebhookSigner() {
     try {
       mac = Mac.getInstance(SigningKeys.HMAC);
+      ed25519 = Signature.getInstance("Ed25519");
     } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("every JDK has " + SigningKeys.HMAC, impossible);
+      throw new IllegalStateException("every JDK has HmacSHA256 and Ed25519", impossible);
     }
   }
 
@@ -59,11 +69,19 @@ public final class WebhookSigner {
   }
 
   /** One signature for each secret, newest first, separated by one space. */
-  private String signatures(List<SecretKeySpec> keys, byte[] prefix, byte[] body) {
+  private String signatures(List<Key> keys, byte[] prefix, byte[] body) {
     StringBuilder header = new StringBuilder(48 * keys.size());
-    for (SecretKeySpec key : keys) {
-      header.append(header.isEmpty() ? "v1," : " v1,");
-      header.append(Base64.getEncoder().encodeToString(hmac(key, prefix, body)));
+    for (Key key : keys) {
+      if (!header.isEmpty()) {
+        header.append(' ');
+      }
+      boolean asymmetric = key instanceof PrivateKey;
+      byte[] signature =
+          asymmetric ? ed25519((PrivateKey) key, prefix, body) : hmac(key, prefix, body);
+      header
+          .append(asymmetric ? V1A : V1)
+          .append(',')
+          .append(Base64.getEncoder().encodeToString(signature));
     }
     return header.toString();
   }
@@ -73,7 +91,19 @@ public final class WebhookSigner {
     return HexFormat.of().formatHex(hmac(platform, message.getBytes(UTF_8)));
   }
 
-  private byte[] hmac(SecretKeySpec key, byte[]... parts) {
+  private byte[] ed25519(PrivateKey key, byte[]... parts) {
+    try {
+      ed25519.initSign(key);
+      for (byte[] part : parts) {
+        ed25519.update(part);
+      }
+      return ed25519.sign();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("a secret that is no key was let in", impossible);
+    }
+  }
+
+  private byte[] hmac(Key key, byte[]... parts) {
     try {
       mac.init(key);
     } catch (GeneralSecurityException impossible) {

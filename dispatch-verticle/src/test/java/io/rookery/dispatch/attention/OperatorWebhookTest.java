@@ -7,7 +7,7 @@ import io.rookery.dispatch.send.SendSettings;
 import io.rookery.dispatch.signing.IndependentVerifier;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Schema;
-import io.rookery.shared.sealing.SigningSecret;
+import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.testing.ScriptedReceiver;
 import io.rookery.shared.testing.ScriptedReceiver.Taken;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(VertxExtension.class)
 class OperatorWebhookTest {
-  private static final String SECRET = SigningSecret.make(new SecureRandom()).text();
+  private static final String SECRET = HmacSecret.make(new SecureRandom()).text();
   private static final String CLIENT = "11111111-1111-4111-8111-111111111111";
   private static final Instant NOW = Instant.parse("2026-11-25T10:00:00Z");
 

@@ -57,6 +57,30 @@ class WebhookSignerTest {
   }
 
   @Test
+  void the_published_signature_of_ed25519_is_made() throws IOException {
+    // Given
+    JsonNode vector = vectors("ed25519");
+    // When
+    MultiMap headers = signer.sign(keys(text(vector, "secret")), message(vector));
+    // Then
+    assertThat(headers.get("webhook-signature")).isEqualTo(text(vector, "signature"));
+  }
+
+  @Test
+  void while_an_endpoint_changes_to_ed25519_both_schemes_are_sent_newest_first()
+      throws IOException {
+    // Given
+    JsonNode asymmetric = vectors("ed25519");
+    JsonNode shared = vectors().required("standard_webhooks").get(0);
+    // When
+    MultiMap headers =
+        signer.sign(keys(text(asymmetric, "secret"), text(shared, "secret")), message(asymmetric));
+    // Then
+    assertThat(headers.get("webhook-signature"))
+        .isEqualTo(text(asymmetric, "signature") + " " + text(shared, "signature"));
+  }
+
+  @Test
   void while_a_secret_is_rotated_both_signatures_are_sent_newest_first() throws IOException {
     // Given
     JsonNode vector = vectors().required("rotation");
@@ -181,8 +205,12 @@ class WebhookSignerTest {
   }
 
   private static JsonNode vectors() throws IOException {
+    return vectors("signatures");
+  }
+
+  private static JsonNode vectors(String name) throws IOException {
     try (InputStream file =
-        WebhookSignerTest.class.getResourceAsStream("/vectors/signatures.json")) {
+        WebhookSignerTest.class.getResourceAsStream("/vectors/" + name + ".json")) {
       return new ObjectMapper().readTree(file);
     }
   }

@@ -1,49 +1,44 @@
 package io.rookery.shared.sealing;
 
 import java.nio.charset.StandardCharsets;
+import java.security.Key;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
- * A secret of Standard Webhooks as its receiver is shown it: {@code whsec_} and base64 of 24 to 64
- * bytes, which are the key of the signature. What is sealed is this text.
+ * A secret of Standard Webhooks that signs notifications. What is sealed is its text, whose prefix
+ * tells the scheme.
  */
-public final class SigningSecret {
-  private static final String PREFIX = "whsec_";
-  private static final int BYTES_MIN = 24;
-  private static final int BYTES_MAX = 64;
-  private static final int BYTES_MADE = 32;
+public abstract sealed class SigningSecret permits HmacSecret, Ed25519Secret {
+  private static final int LAST_CHARACTERS = 4;
 
   private final String text;
-  private final byte[] key;
 
-  private SigningSecret(String text, byte[] key) {
+  SigningSecret(String text) {
     this.text = text;
-    this.key = key;
   }
 
   /**
-   * Reads a secret.
+   * Reads a secret of either scheme.
    *
    * @throws IllegalArgumentException for other texts; the message holds nothing of the text
    */
   public static SigningSecret parse(String text) {
-    byte[] key = text.startsWith(PREFIX) ? decoded(text.substring(PREFIX.length())) : new byte[0];
-    if (key.length < BYTES_MIN || key.length > BYTES_MAX) {
-      throw new IllegalArgumentException("a signing secret is whsec_ and base64 of 24 to 64 bytes");
-    }
-    return new SigningSecret(text, key);
+    return text.startsWith(Ed25519Secret.PREFIX)
+        ? Ed25519Secret.parse(text)
+        : HmacSecret.parse(text);
   }
 
-  /** Makes a new secret of 32 random bytes. */
-  public static SigningSecret make(SecureRandom random) {
-    byte[] key = new byte[BYTES_MADE];
-    random.nextBytes(key);
-    return new SigningSecret(PREFIX + Base64.getEncoder().encodeToString(key), key);
+  /** Makes a new secret. */
+  public static SigningSecret make(SignatureScheme scheme, SecureRandom random) {
+    return switch (scheme) {
+      case V1 -> HmacSecret.make(random);
+      case V1A -> Ed25519Secret.make(random);
+    };
   }
 
   /**
@@ -55,22 +50,25 @@ public final class SigningSecret {
     return parse(new String(master.open(sealed, context), StandardCharsets.US_ASCII));
   }
 
-  public SealedSecret seal(MasterKey master, SecretContext context) {
+  public final SealedSecret seal(MasterKey master, SecretContext context) {
     return master.seal(text.getBytes(StandardCharsets.US_ASCII), context);
   }
 
-  /** The whole secret, to be shown once to the one who receives with it. */
-  public String text() {
+  public abstract SignatureScheme scheme();
+
+  /** What signs: a {@link javax.crypto.SecretKey} or a {@link java.security.PrivateKey}. */
+  public abstract Key key();
+
+  /** The {@code whpk_} text that verifies; empty where the secret itself does. */
+  public abstract Optional<String> publicKey();
+
+  /** The whole secret. One that verifies too is shown once, to the one who receives with it. */
+  public final String text() {
     return text;
   }
 
-  /** The bytes that sign. */
-  public byte[] key() {
-    return key.clone();
-  }
-
   /** First 16 hexadecimal digits of the SHA-256 of the text: tells secrets apart, gives none. */
-  public String fingerprint() {
+  public final String fingerprint() {
     try {
       byte[] hash =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
@@ -80,25 +78,36 @@ public final class SigningSecret {
     }
   }
 
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof SigningSecret secret && MessageDigest.isEqual(key, secret.key);
+  /** By which people know it again: at most 24 of its at least 192 bits. */
+  public final String last4() {
+    return text.substring(text.length() - LAST_CHARACTERS);
   }
 
   @Override
-  public int hashCode() {
-    return Arrays.hashCode(key);
+  public final boolean equals(Object other) {
+    return other instanceof SigningSecret secret
+        && MessageDigest.isEqual(
+            text.getBytes(StandardCharsets.US_ASCII),
+            secret.text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  @Override
+  public final int hashCode() {
+    return text.hashCode();
   }
 
   /** Never the secret: what is printed ends in a log. */
   @Override
-  public String toString() {
+  public final String toString() {
     return "SigningSecret[" + fingerprint() + "]";
   }
 
-  private static byte[] decoded(String base64) {
+  /** The bytes after the prefix; none if the text is of another form. */
+  static byte[] decoded(String text, String prefix) {
     try {
-      return Base64.getDecoder().decode(base64);
+      return text.startsWith(prefix)
+          ? Base64.getDecoder().decode(text.substring(prefix.length()))
+          : new byte[0];
     } catch (IllegalArgumentException notBase64) {
       return new byte[0];
     }

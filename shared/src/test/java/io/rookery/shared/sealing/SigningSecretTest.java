@@ -21,6 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SigningSecretTest {
+  private static final UUID ID = UUID.fromString("5a6a0f0e-13a1-4a5e-9a53-0d4f2b6f9a11");
+  private static final EndpointKey ENDPOINT =
+      new EndpointKey(
+          ClientUuid.parse("0c32421f-6330-433d-a999-4ac1f4f8add5"), Environment.SANDBOX);
 
   @ParameterizedTest
   @MethodSource("refusedSecrets")
@@ -46,25 +50,59 @@ class SigningSecretTest {
     // When
     SigningSecret secret = SigningSecret.parse(secretOf(bytes));
     // Then
-    assertThat(secret.key()).hasSize(bytes);
+    assertThat(secret.key().getEncoded()).hasSize(bytes);
   }
 
   @Test
   void a_new_secret_has_32_bytes_and_survives_sealing() {
     // Given
-    SigningSecret secret = SigningSecret.make(new SecureRandom());
+    SigningSecret secret = HmacSecret.make(new SecureRandom());
     MasterKey master = MasterKey.parse(MasterKey.generate());
-    SecretContext context =
-        SecretContext.signing(
-            UUID.fromString("5a6a0f0e-13a1-4a5e-9a53-0d4f2b6f9a11"),
-            new EndpointKey(
-                ClientUuid.parse("0c32421f-6330-433d-a999-4ac1f4f8add5"), Environment.SANDBOX));
+    SecretContext context = SecretContext.signing(ID, ENDPOINT);
     // When
     SigningSecret opened = SigningSecret.open(master, secret.seal(master, context), context);
     // Then
     assertThat(opened).isEqualTo(secret);
     assertThat(opened.text()).isEqualTo(secret.text());
-    assertThat(opened.key()).hasSize(32);
+    assertThat(opened.key().getEncoded()).hasSize(32);
+  }
+
+  @Test
+  void a_new_pair_of_keys_survives_sealing_and_tells_its_public_key() {
+    // Given
+    SigningSecret secret = SigningSecret.make(SignatureScheme.V1A, new SecureRandom());
+    MasterKey master = MasterKey.parse(MasterKey.generate());
+    SecretContext context = SecretContext.signing(ID, ENDPOINT);
+    // When
+    SigningSecret opened = SigningSecret.open(master, secret.seal(master, context), context);
+    // Then
+    assertThat(opened).isEqualTo(secret);
+    assertThat(opened.scheme()).isEqualTo(SignatureScheme.V1A);
+    assertThat(opened.publicKey()).isEqualTo(secret.publicKey());
+    assertThat(opened.publicKey().orElseThrow()).matches("whpk_[A-Za-z0-9+/]{43}=");
+    assertThat(opened.text()).matches("whsk_[A-Za-z0-9+/]{86}==");
+  }
+
+  @Test
+  void the_published_pair_of_keys_is_read() throws IOException {
+    // Given
+    JsonNode vector;
+    try (InputStream file = SigningSecretTest.class.getResourceAsStream("/vectors/ed25519.json")) {
+      vector = new ObjectMapper().readTree(file);
+    }
+    // When
+    SigningSecret secret = SigningSecret.parse(vector.required("secret").asText());
+    // Then
+    assertThat(secret.publicKey()).contains(vector.required("public").asText());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"whsk_", "whsk_AAAA", "whsk_!!!!"})
+  void a_text_that_is_no_pair_of_keys_is_refused_and_not_repeated(String text) {
+    // Then
+    assertThatThrownBy(() -> SigningSecret.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("an Ed25519 secret is whsk_ and base64 of 64 bytes");
   }
 
   @Test
@@ -76,6 +114,7 @@ class SigningSecretTest {
     // Then
     assertThat(printed).isEqualTo("SigningSecret[" + secret.fingerprint() + "]");
     assertThat(secret.fingerprint()).matches("[0-9a-f]{16}");
+    assertThat(secret.last4()).isEqualTo("LaSw");
   }
 
   private static String secretOf(int bytes) {

@@ -8,6 +8,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
+import io.rookery.shared.sealing.SignatureScheme;
 import io.rookery.shared.sealing.SigningSecret;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
-/** Makes the signing secrets of a new subscription, which leave this class only sealed. */
+/** Makes signing secrets and looks at given ones; they leave this class only sealed. */
 public final class SecretMaker {
   private final MasterKey master;
   private final SecureRandom random;
@@ -27,20 +28,32 @@ public final class SecretMaker {
     this.ids = ids;
   }
 
-  /** One for each environment. */
+  /** One for each environment of a new subscription. */
   List<MadeSecret> make(ClientUuid client) {
     return Arrays.stream(Environment.values())
-        .map(environment -> make(new EndpointKey(client, environment)))
+        .map(environment -> make(new EndpointKey(client, environment), SignatureScheme.V1))
         .toList();
   }
 
-  private MadeSecret make(EndpointKey endpoint) {
+  MadeSecret make(EndpointKey endpoint, SignatureScheme scheme) {
     UUID id = ids.get();
-    SigningSecret secret = SigningSecret.make(random);
-    return new MadeSecret(
+    SigningSecret secret = SigningSecret.make(scheme, random);
+    return MadeSecret.of(
         endpoint.environment(),
         new EndpointSecret(id, secret.seal(master, SecretContext.signing(id, endpoint))),
-        secret.fingerprint());
+        secret);
+  }
+
+  /**
+   * Takes a secret that somebody else chose.
+   *
+   * @throws io.rookery.shared.sealing.UnsealFailed if it was sealed for another endpoint or with
+   *     another master key
+   */
+  MadeSecret take(EndpointKey endpoint, EndpointSecret given) {
+    SecretContext context = SecretContext.signing(given.id(), endpoint);
+    return MadeSecret.of(
+        endpoint.environment(), given, SigningSecret.open(master, given.sealed(), context));
   }
 
   /**
@@ -54,11 +67,14 @@ public final class SecretMaker {
     requireReadable(asked.client(), Environment.PRODUCTION, asked.production());
   }
 
+  /** The same of one platform secret. */
+  void requireReadable(EndpointKey endpoint, EndpointSecret platform) {
+    master.open(platform.sealed(), SecretContext.platform(platform.id(), endpoint));
+  }
+
   private void requireReadable(ClientUuid client, Environment environment, EndpointInput input) {
     if (input != null && input.platformSecret() != null) {
-      EndpointSecret secret = input.platformSecret();
-      EndpointKey endpoint = new EndpointKey(client, environment);
-      master.open(secret.sealed(), SecretContext.platform(secret.id(), endpoint));
+      requireReadable(new EndpointKey(client, environment), input.platformSecret());
     }
   }
 }

@@ -10,15 +10,11 @@ import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 
 /**
  * The endpoints of one subscription and their sealed secrets, in the transaction that writes it.
  */
 final class SqlEndpointStore {
-  private static final String SIGNING = "signing";
-  private static final String PLATFORM = "platform";
-
   private static final String ADD_ENDPOINT =
       """
       INSERT INTO registry.endpoint (client_uuid, number, environment, version, url, verified)
@@ -43,18 +39,7 @@ final class SqlEndpointStore {
        WHERE client_uuid = $1 AND number = $2 AND environment = $3
       """;
 
-  private static final String ADD_SECRET =
-      """
-      INSERT INTO registry.secret (id, client_uuid, number, environment, kind, key_version, sealed,
-             fingerprint, created_at)
-      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, statement_timestamp())
-      """;
-
-  private static final String DROP_PLATFORM_SECRET =
-      """
-      DELETE FROM registry.secret
-       WHERE client_uuid = $1 AND number = $2 AND environment = $3 AND kind = 'platform'
-      """;
+  private final SqlSecretStore secrets = new SqlSecretStore();
 
   /** Adds the endpoints of a new subscription. */
   Future<Void> begin(
@@ -64,16 +49,10 @@ final class SqlEndpointStore {
       List<EndpointUrl> urls,
       List<MadeSecret> signing) {
     List<Tuple> endpoints = urls.stream().map(url -> endpoint(subscription, url)).toList();
-    List<Tuple> secrets = new ArrayList<>();
-    for (MadeSecret made : signing) {
-      secrets.add(
-          secret(subscription, made.environment(), SIGNING, made.secret(), made.fingerprint()));
-    }
-    secrets.addAll(platformSecrets(subscription, asked));
     return sql.preparedQuery(ADD_ENDPOINT)
         .executeBatch(endpoints)
-        .compose(added -> sql.preparedQuery(ADD_SECRET).executeBatch(secrets))
-        .mapEmpty();
+        .compose(added -> secrets.add(sql, subscription, signing))
+        .compose(added -> setPlatformSecrets(sql, subscription, asked));
   }
 
   /** Changes the endpoints that differ from what is asked; the others keep their version. */
@@ -83,26 +62,13 @@ final class SqlEndpointStore {
       SaveSubscription asked,
       List<EndpointUrl> urls) {
     List<Tuple> endpoints = new ArrayList<>();
-    List<Tuple> dropped = new ArrayList<>();
     for (EndpointUrl url : urls) {
       boolean newSecret = platformSecret(asked, url.environment()) != null;
       endpoints.add(endpoint(subscription, url).addBoolean(newSecret));
-      if (newSecret) {
-        dropped.add(
-            Tuple.of(
-                subscription.client().value(), subscription.number(), url.environment().code()));
-      }
     }
-    Future<Void> changed = sql.preparedQuery(CHANGE_ENDPOINT).executeBatch(endpoints).mapEmpty();
-    if (dropped.isEmpty()) {
-      return changed;
-    }
-    return changed
-        .compose(done -> sql.preparedQuery(DROP_PLATFORM_SECRET).executeBatch(dropped))
-        .compose(
-            done ->
-                sql.preparedQuery(ADD_SECRET).executeBatch(platformSecrets(subscription, asked)))
-        .mapEmpty();
+    return sql.preparedQuery(CHANGE_ENDPOINT)
+        .executeBatch(endpoints)
+        .compose(changed -> setPlatformSecrets(sql, subscription, asked));
   }
 
   /** Changes the settings that are given; the endpoint keeps its version. */
@@ -120,16 +86,16 @@ final class SqlEndpointStore {
     return sql.preparedQuery(CHANGE_SETTINGS).execute(row).mapEmpty();
   }
 
-  private static List<Tuple> platformSecrets(
-      WrittenSubscription subscription, SaveSubscription asked) {
-    List<Tuple> secrets = new ArrayList<>();
+  private Future<Void> setPlatformSecrets(
+      SqlClient sql, WrittenSubscription subscription, SaveSubscription asked) {
+    Future<Void> chain = Future.succeededFuture();
     for (Environment environment : Environment.values()) {
       EndpointSecret given = platformSecret(asked, environment);
       if (given != null) {
-        secrets.add(secret(subscription, environment, PLATFORM, given, null));
+        chain = chain.compose(before -> secrets.setPlatform(sql, subscription, environment, given));
       }
     }
-    return secrets;
+    return chain;
   }
 
   /** Null: the one there is stays. */
@@ -146,18 +112,5 @@ final class SqlEndpointStore {
         subscription.version(),
         url.url(),
         url.verified());
-  }
-
-  private static Tuple secret(
-      WrittenSubscription subscription,
-      Environment environment,
-      String kind,
-      EndpointSecret secret,
-      String fingerprint) {
-    UUID client = subscription.client().value();
-    return Tuple.of(secret.id(), client, subscription.number(), environment.code(), kind)
-        .addInteger(secret.sealed().keyVersion())
-        .addString(secret.sealed().base64())
-        .addString(fingerprint);
   }
 }

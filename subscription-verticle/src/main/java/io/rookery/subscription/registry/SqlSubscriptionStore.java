@@ -42,7 +42,7 @@ final class SqlSubscriptionStore {
              (SELECT x.fingerprint FROM registry.secret x
                WHERE x.client_uuid = e.client_uuid AND x.number = e.number
                  AND x.environment = e.environment AND x.kind = 'signing'
-               ORDER BY x.created_at DESC LIMIT 1) AS secret_fingerprint,
+                 AND x.expires_at IS NULL) AS secret_fingerprint,
              EXISTS (SELECT FROM registry.secret x
                       WHERE x.client_uuid = e.client_uuid AND x.number = e.number
                         AND x.environment = e.environment AND x.kind = 'platform')
@@ -147,10 +147,16 @@ final class SqlSubscriptionStore {
 
   /** Changes settings of the active subscription. */
   Future<Void> changeSettings(SqlClient sql, ChangeSettings asked) {
-    return sql.preparedQuery(TOUCH)
-        .execute(Tuple.of(asked.endpoint().client().value(), asked.actor()))
-        .map(SqlSubscriptionStore::toWritten)
+    return touch(sql, asked.endpoint().client(), asked.actor())
+        .map(Optional::orElseThrow)
         .compose(written -> endpoints.changeSettings(sql, written, asked));
+  }
+
+  /** Raises the version of the active subscription; empty if there is none. */
+  Future<Optional<WrittenSubscription>> touch(SqlClient sql, ClientUuid client, String actor) {
+    return sql.preparedQuery(TOUCH)
+        .execute(Tuple.of(client.value(), actor))
+        .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(toWritten(rows)));
   }
 
   /** Ends the active subscription. */

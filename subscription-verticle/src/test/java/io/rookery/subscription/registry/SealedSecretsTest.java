@@ -48,7 +48,7 @@ class SealedSecretsTest {
     NewSecret sandbox = saved.newSecrets().get(0);
     NewSecret production = saved.newSecrets().get(1);
     SigningSecret opened = opened(client, sandbox);
-    assertThat(opened.key()).hasSize(32);
+    assertThat(opened.key().getEncoded()).hasSize(32);
     assertThat(opened).isNotEqualTo(opened(client, production));
     assertThat(saved.subscription().endpoints().get(0).secretFingerprint())
         .isEqualTo(opened.fingerprint());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.standardwebhooks.Webhook;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationIds;
+import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.SigningSecret;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
@@ -29,7 +30,7 @@ class ExamplesTest {
 
   private final SecureRandom random = new SecureRandom();
   private final NotificationIds ids = new NotificationIds(InstantSource.system(), random);
-  private final SigningSecret secret = SigningSecret.make(random);
+  private final SigningSecret secret = HmacSecret.make(random);
   private final NotificationId first = ids.get();
   private final NotificationId last = ids.get();
 
@@ -84,7 +85,7 @@ class ExamplesTest {
     answers.add(engine.send(first, secret, 1));
     answers.add(engine.send(first, secret, 2));
     answers.add(engine.sendChanged(ids.get(), secret));
-    answers.add(engine.send(ids.get(), SigningSecret.make(random), 1));
+    answers.add(engine.send(ids.get(), HmacSecret.make(random), 1));
     answers.add(engine.send(last, secret, 1));
     return answers;
   }
