@@ -12,6 +12,7 @@ import io.rookery.dispatch.run.Upkeep;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.directory.MasterKeyCheck;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
@@ -50,6 +51,10 @@ public final class DispatchVerticle extends RoleVerticle {
 
   @Override
   public Future<?> start() {
+    return MasterKeyCheck.require(role.database(), settings.masterKey()).compose(opens -> begin());
+  }
+
+  private Future<?> begin() {
     engine = Engine.build(vertx, settings, role);
     DeliveryLoop loop = engine.loop();
     Upkeep upkeep = engine.upkeep();

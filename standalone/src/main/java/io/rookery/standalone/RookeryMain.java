@@ -15,6 +15,7 @@ import io.rookery.standalone.command.DemoCommand;
 import io.rookery.standalone.command.Failures;
 import io.rookery.standalone.command.KeyCommand;
 import io.rookery.standalone.command.ListenCommand;
+import io.rookery.standalone.command.MasterKeyCommand;
 import io.rookery.standalone.command.PostgresCommand;
 import io.rookery.standalone.command.RoleCommand;
 import io.rookery.standalone.command.SendCommand;
@@ -68,6 +69,7 @@ public final class RookeryMain {
     groups
         .add(new PostgresCommand())
         .add(new KeyCommand())
+        .add(new MasterKeyCommand())
         .heading("See what happens:")
         .add(new ClientsCommand())
         .add(new NotificationsCommand())

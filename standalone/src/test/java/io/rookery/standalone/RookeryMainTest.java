@@ -40,6 +40,7 @@ class RookeryMainTest {
         "send",
         "listen",
         "key",
+        "master-key",
         "clients",
         "notifications",
         "explain",

@@ -5,6 +5,7 @@ import io.rookery.shared.contract.AccessContract;
 import io.rookery.shared.contract.AccessContract.CheckedKey;
 import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.directory.MasterKeyCheck;
 import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.http.Problem;
@@ -50,7 +51,9 @@ public final class SubscriptionVerticle extends RoleVerticle {
 
   @Override
   public Future<?> start() {
-    return takeFirstKey().compose(taken -> serve());
+    return MasterKeyCheck.require(database, settings.masterKey())
+        .compose(opens -> takeFirstKey())
+        .compose(taken -> serve());
   }
 
   @Override

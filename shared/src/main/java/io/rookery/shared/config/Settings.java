@@ -21,7 +21,8 @@ import java.util.function.Function;
 public final class Settings {
   private static final String PREFIX = "ROOKERY_";
   private static final List<String> SECRETS =
-      List.of("masterKey", "firstKey", "databasePassword", "attention.webhookSecret");
+      List.of(
+          "masterKey", "masterKeyFile", "firstKey", "databasePassword", "attention.webhookSecret");
 
   private static final String IS_NONE = "is no setting";
 

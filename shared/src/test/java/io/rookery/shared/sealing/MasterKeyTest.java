@@ -101,6 +101,23 @@ class MasterKeyTest {
         .isInstanceOf(UnsealFailed.class);
   }
 
+  @Test
+  void of_several_keys_the_first_seals_so_that_all_can_know_a_new_one_before_it_does() {
+    // Given
+    String older = "1:" + MasterKey.generate();
+    String newer = "2:" + MasterKey.generate();
+    MasterKey knows = MasterKey.parse(older + "," + newer);
+    MasterKey uses = MasterKey.parse(newer + "," + older);
+    // When
+    SealedSecret byWhoKnows = knows.seal(SECRET, CONTEXT);
+    SealedSecret byWhoUses = uses.seal(SECRET, CONTEXT);
+    // Then
+    assertThat(byWhoKnows.keyVersion()).isEqualTo(1);
+    assertThat(byWhoUses.keyVersion()).isEqualTo(2);
+    assertThat(knows.open(byWhoUses, CONTEXT)).isEqualTo(SECRET);
+    assertThat(uses.open(byWhoKnows, CONTEXT)).isEqualTo(SECRET);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -3,13 +3,12 @@ package io.rookery.standalone.command;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Ports;
 import io.rookery.shared.launch.Role;
-import io.rookery.shared.sealing.MasterKey;
 import io.rookery.standalone.postgres.EmbeddedDatabase;
 import io.rookery.standalone.run.Lifetime;
+import io.rookery.standalone.run.MasterKeyFiles;
 import io.rookery.standalone.run.SecretFile;
 import io.rookery.standalone.run.Standalone;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -49,8 +48,8 @@ public final class AllCommand implements Callable<Integer> {
     Settings given = places.settings(Map.of());
     // A JVM of all roles has the operations port of ingest, whichever role starts first.
     overrides.put(roles.get(0).opsPortSetting(), given.text("ingest.opsPort"));
-    if (given.secret("masterKey").isEmpty()) {
-      overrides.put("masterKey", masterKey());
+    if (given.secret("masterKey").isEmpty() && given.secret("masterKeyFile").isEmpty()) {
+      overrides.put("masterKeyFile", masterKeyFile());
     }
     if (given.text("database.url").isEmpty()) {
       System.out.println("PostgreSQL: embedded, data in " + places.postgres());
@@ -69,19 +68,16 @@ public final class AllCommand implements Callable<Integer> {
     return 0;
   }
 
-  private String masterKey() throws IOException {
+  private String masterKeyFile() throws IOException {
     Path file = places.var("master-key");
-    if (Files.exists(file)) {
-      return Files.readString(file).strip();
+    if (MasterKeyFiles.make(file)) {
+      System.out.println(
+          "Master key: made, in "
+              + file
+              + ". Without it the stored secrets cannot be read: keep a"
+              + " copy apart from the database.");
     }
-    String key = MasterKey.generate();
-    SecretFile.write(file, key + "\n");
-    System.out.println(
-        "Master key: made, in "
-            + file
-            + ". Without it the stored secrets cannot be read: keep a"
-            + " copy apart from the database.");
-    return key;
+    return file.toString();
   }
 
   private void tellFirstKey(Optional<String> key) throws IOException {

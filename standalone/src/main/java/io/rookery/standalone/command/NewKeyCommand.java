@@ -2,7 +2,6 @@ package io.rookery.standalone.command;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
-import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
@@ -10,16 +9,13 @@ import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.DatabaseSettings;
 import io.rookery.shared.storage.Migrations;
-import io.rookery.standalone.postgres.EmbeddedDatabase;
 import io.rookery.subscription.SubscriptionRole;
 import io.rookery.subscription.access.ApiKeys;
 import io.rookery.subscription.access.KeyGrant;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,7 +74,7 @@ public final class NewKeyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     KeyGrant grant = grant();
-    DatabaseSettings settings = databaseSettings();
+    DatabaseSettings settings = places.database();
     Migrations.run(settings, List.of(Schema.DELIVERY, SubscriptionRole.REGISTRY));
     Vertx vertx = Vertx.vertx();
     try {
@@ -102,22 +98,5 @@ public final class NewKeyCommand implements Callable<Integer> {
     } catch (IllegalArgumentException refused) {
       throw new ParameterException(spec.commandLine(), refused.getMessage());
     }
-  }
-
-  private DatabaseSettings databaseSettings() throws IOException {
-    Settings settings = places.settings(Map.of());
-    if (settings.text("database.url").isEmpty()) {
-      settings =
-          places.settings(
-              EmbeddedDatabase.overridesOfRunning(places.postgres())
-                  .orElseThrow(
-                      () ->
-                          new IOException(
-                              "database.url is not set, and no embedded PostgreSQL runs on "
-                                  + places.postgres())));
-    }
-    DatabaseSettings database = DatabaseSettings.from(settings);
-    settings.verify();
-    return database;
   }
 }

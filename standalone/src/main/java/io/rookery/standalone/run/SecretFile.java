@@ -18,6 +18,10 @@ public final class SecretFile {
     Files.createFile(
         half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.write(half, text.getBytes(StandardCharsets.UTF_8));
+    if (Files.exists(file)) {
+      // An operator may write as root what the service must read.
+      Files.setOwner(half, Files.getOwner(file));
+    }
     Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 

@@ -49,7 +49,8 @@ public final class RegistryFixture {
 
   public final Vertx vertx;
   public final Database database;
-  public final MasterKey master = MasterKey.parse(MasterKey.generate());
+  public final String masterText = MasterKey.generate();
+  public final MasterKey master = MasterKey.parse(masterText);
   public final TargetGuard guard = new TargetGuard(new GuardPolicy(List.of(), Set.of(5432, 6379)));
   public final SubscriptionRegistry registry;
 
