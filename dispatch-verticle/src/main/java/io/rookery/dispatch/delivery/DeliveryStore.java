@@ -24,37 +24,20 @@ import java.util.function.Function;
  * Reads deliveries from where they stand. No reading writes a claim: who owns the shard may send,
  * and keeps in memory what it holds.
  *
- * <p>LEFT JOIN: a row whose notification is gone must still be read, or it would wedge its shard
- * for ever; it ends as expired.
- *
  * <p>{@code a=ANY(ARRAY[b])} is {@code a=b} that can be looked up in an index and not joined in any
  * other way. With a plain {@code =}, a plan made while statistics say that a table is empty reads
  * the whole table for each row, and is kept when a burst has filled it.
  */
 public final class DeliveryStore {
-  private static final String COLUMNS =
-      """
-      SELECT q.seq,q.environment,q.client_uuid,q.notification_id,%s AS attempt,
-             n.id IS NOT NULL AS present,n.user_id,n.occurred_at,n.accepted_at,n.body,q.replay_job,
-             q.replayed_at
-      """;
-  private static final String FRESH = COLUMNS.formatted("0::smallint");
-  static final String WAITING = COLUMNS.formatted("q.attempt");
-  static final String CONTENT =
-      """
-        LEFT JOIN delivery.notification n
-          ON n.environment=ANY(ARRAY[q.environment]) AND n.id=ANY(ARRAY[q.notification_id])
-      """;
-
   static final String PAGE =
-      FRESH
+      DeliveryRow.FRESH
           + """
               FROM unnest($1::smallint[],$2::bigint[]) AS s(shard,cursor)
              CROSS JOIN LATERAL (SELECT * FROM delivery.queue q
                                   WHERE q.shard=s.shard AND q.seq>s.cursor
                                   ORDER BY q.seq LIMIT $3) q
             """
-          + CONTENT;
+          + DeliveryRow.CONTENT;
   static final String SEQS_BETWEEN =
       """
       SELECT q.shard,q.seq FROM unnest($1::smallint[],$2::bigint[],$3::bigint[]) AS s(shard,above,upto)
@@ -63,23 +46,23 @@ public final class DeliveryStore {
                             ORDER BY q.seq LIMIT $4) q
       """;
   static final String BY_SEQ =
-      FRESH
+      DeliveryRow.FRESH
           + """
               FROM unnest($1::smallint[],$2::bigint[]) AS s(shard,seq)
               JOIN delivery.queue q ON q.shard=ANY(ARRAY[s.shard]) AND q.seq=ANY(ARRAY[s.seq])
             """
-          + CONTENT;
+          + DeliveryRow.CONTENT;
   static final String DUE =
-      WAITING
+      DeliveryRow.WAITING
           + """
               FROM unnest($1::smallint[]) AS s(shard)
              CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
                                   WHERE b.shard=s.shard AND b.due_at<=$2 AND b.seq<>ALL($3::bigint[])
                                   ORDER BY b.due_at LIMIT $4) q
             """
-          + CONTENT;
+          + DeliveryRow.CONTENT;
   static final String PARKED =
-      WAITING
+      DeliveryRow.WAITING
           + """
               FROM unnest($1::smallint[],$2::uuid[]) AS s(shard,client_uuid)
              CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
@@ -88,9 +71,9 @@ public final class DeliveryStore {
                                     AND b.reason<>12
                                   ORDER BY b.seq LIMIT $4) q
             """
-          + CONTENT;
+          + DeliveryRow.CONTENT;
   static final String OLDEST_WAITING =
-      WAITING
+      DeliveryRow.WAITING
           + """
               FROM (SELECT * FROM delivery.backlog b
                      WHERE b.shard=$1 AND b.client_uuid=$2 AND b.seq>$3 AND b.seq<>ALL($4::bigint[])
@@ -101,7 +84,7 @@ public final class DeliveryStore {
                             AND e.user_id=b.user_id AND e.seq<b.seq))
                      ORDER BY b.seq LIMIT 1) q
             """
-          + CONTENT;
+          + DeliveryRow.CONTENT;
   static final String OVERAGE =
       """
       SELECT q.seq,q.environment,q.client_uuid,q.notification_id,q.attempt,false AS present
@@ -192,7 +175,11 @@ public final class DeliveryStore {
     Long[] heldSeqs = held.toArray(Long[]::new);
     return read(
         PARKED,
-        Tuple.of(shardsOf(endpoints), clientsOf(endpoints), heldSeqs, rowsPerEndpointMax),
+        Tuple.of(
+            DeliveryRow.shardsOf(endpoints),
+            DeliveryRow.clientsOf(endpoints),
+            heldSeqs,
+            rowsPerEndpointMax),
         Place.BACKLOG);
   }
 
@@ -226,8 +213,8 @@ public final class DeliveryStore {
     return read(
         OVERAGE,
         Tuple.of(
-            shardsOf(endpoints),
-            clientsOf(endpoints),
+            DeliveryRow.shardsOf(endpoints),
+            DeliveryRow.clientsOf(endpoints),
             idsBefore(bounds, Overage::acceptedBefore),
             held.toArray(Long[]::new),
             bounds.stream()
@@ -263,7 +250,7 @@ public final class DeliveryStore {
             rows -> {
               List<Delivery> found = new ArrayList<>(rows.size());
               for (Row row : rows) {
-                found.add(fromRow(row, place));
+                found.add(DeliveryRow.fromRow(row, place));
               }
               return found;
             });
@@ -273,45 +260,11 @@ public final class DeliveryStore {
     return database.idempotent(() -> database.hot().preparedQuery(statement).execute(parameters));
   }
 
-  static Delivery fromRow(Row row, Place place) {
-    Environment environment = Environment.ofCode(row.getShort(1));
-    return new Delivery(
-        row.getLong(0),
-        new EndpointKey(new ClientUuid(row.getUUID(2)), environment),
-        new NotificationId(row.getUUID(3)),
-        row.getBoolean(5) ? content(row) : null,
-        row.getShort(4),
-        place);
-  }
-
-  private static Content content(Row row) {
-    return new Content(
-        row.getString(6),
-        row.getOffsetDateTime(7).toInstant(),
-        row.getOffsetDateTime(8).toInstant(),
-        row.getBuffer(9),
-        replay(row));
-  }
-
-  private static Replay replay(Row row) {
-    return row.getUUID(10) == null
-        ? null
-        : new Replay(row.getUUID(10), row.getOffsetDateTime(11).toInstant());
-  }
-
   private static Short[] shards(List<Position> rows) {
     return rows.stream().map(Position::shard).toArray(Short[]::new);
   }
 
   private static Long[] seqs(List<Position> rows) {
     return rows.stream().map(Position::seq).toArray(Long[]::new);
-  }
-
-  static Short[] shardsOf(List<EndpointKey> endpoints) {
-    return endpoints.stream().map(EndpointKey::shard).toArray(Short[]::new);
-  }
-
-  static UUID[] clientsOf(List<EndpointKey> endpoints) {
-    return endpoints.stream().map(key -> key.client().value()).toArray(UUID[]::new);
   }
 }

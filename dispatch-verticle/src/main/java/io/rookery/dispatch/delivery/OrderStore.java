@@ -31,7 +31,7 @@ public final class OrderStore {
           + ")) IS ";
 
   static final String LINES =
-      DeliveryStore.WAITING
+      DeliveryRow.WAITING
           + ",q.user_id,"
           + WAITS.formatted("q", "$4")
           + "TRUE\n"
@@ -44,7 +44,7 @@ public final class OrderStore {
                                     AND b.seq<=s.upto
                                   ORDER BY b.user_id,b.seq LIMIT $5) q
             """
-          + DeliveryStore.CONTENT;
+          + DeliveryRow.CONTENT;
   // Rows about no user too: with a condition on the user the index by user would do for it.
   static final String OLDEST =
       """
@@ -67,7 +67,7 @@ public final class OrderStore {
                           ORDER BY b.seq LIMIT $5) b) w
             """;
   static final String OF_SEQS =
-      DeliveryStore.WAITING
+      DeliveryRow.WAITING
           + """
             ,q.user_id
               FROM unnest($1::smallint[],$2::uuid[],$3::bigint[]) AS s(shard,client_uuid,seq)
@@ -75,9 +75,9 @@ public final class OrderStore {
                                   WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                                     AND b.seq=s.seq LIMIT 1) q
             """
-          + DeliveryStore.CONTENT;
+          + DeliveryRow.CONTENT;
   static final String HEADS =
-      DeliveryStore.WAITING
+      DeliveryRow.WAITING
           + """
             ,q.user_id
               FROM unnest($1::smallint[],$2::uuid[]) AS s(shard,client_uuid)
@@ -100,9 +100,9 @@ public final class OrderStore {
                                   WHERE b.shard=s.shard AND b.client_uuid=s.client_uuid
                                     AND b.seq=h.seq LIMIT 1) q
             """
-          + DeliveryStore.CONTENT;
+          + DeliveryRow.CONTENT;
   static final String WITHOUT_USER =
-      DeliveryStore.WAITING
+      DeliveryRow.WAITING
           + """
               FROM unnest($1::smallint[],$2::uuid[]) AS s(shard,client_uuid)
              CROSS JOIN LATERAL (SELECT * FROM delivery.backlog b
@@ -111,7 +111,7 @@ public final class OrderStore {
                                     AND b.seq<>ALL($3::bigint[])
                                   ORDER BY b.seq LIMIT $4) q
             """
-          + DeliveryStore.CONTENT;
+          + DeliveryRow.CONTENT;
   static final String UNSEEN =
       """
       SELECT s.number FROM unnest($1::smallint[],$2::uuid[]) WITH ORDINALITY
@@ -167,8 +167,8 @@ public final class OrderStore {
     return query(
             LINES,
             Tuple.of(
-                DeliveryStore.shardsOf(endpoints),
-                DeliveryStore.clientsOf(endpoints),
+                DeliveryRow.shardsOf(endpoints),
+                DeliveryRow.clientsOf(endpoints),
                 names,
                 now.atOffset(ZoneOffset.UTC),
                 rowsPerUserMax,
@@ -182,8 +182,8 @@ public final class OrderStore {
     return query(
             OLDEST,
             Tuple.of(
-                DeliveryStore.shardsOf(endpoints),
-                DeliveryStore.clientsOf(endpoints),
+                DeliveryRow.shardsOf(endpoints),
+                DeliveryRow.clientsOf(endpoints),
                 now.atOffset(ZoneOffset.UTC),
                 held.toArray(Long[]::new),
                 rowsPerEndpointMax))
@@ -208,8 +208,8 @@ public final class OrderStore {
     return query(
             OF_SEQS,
             Tuple.of(
-                DeliveryStore.shardsOf(endpoints),
-                DeliveryStore.clientsOf(endpoints),
+                DeliveryRow.shardsOf(endpoints),
+                DeliveryRow.clientsOf(endpoints),
                 (Object) seqs.toArray(Long[]::new)))
         .map(rows -> waiting(rows, false));
   }
@@ -223,8 +223,8 @@ public final class OrderStore {
     return query(
             HEADS,
             Tuple.of(
-                DeliveryStore.shardsOf(endpoints),
-                DeliveryStore.clientsOf(endpoints),
+                DeliveryRow.shardsOf(endpoints),
+                DeliveryRow.clientsOf(endpoints),
                 now.atOffset(ZoneOffset.UTC),
                 held.toArray(Long[]::new),
                 usersPerEndpointMax))
@@ -237,14 +237,14 @@ public final class OrderStore {
     return query(
             WITHOUT_USER,
             Tuple.of(
-                DeliveryStore.shardsOf(endpoints),
-                DeliveryStore.clientsOf(endpoints),
+                DeliveryRow.shardsOf(endpoints),
+                DeliveryRow.clientsOf(endpoints),
                 held.toArray(Long[]::new),
                 rowsPerEndpointMax))
         .map(
             rows -> {
               List<Delivery> found = new ArrayList<>(rows.size());
-              rows.forEach(row -> found.add(DeliveryStore.fromRow(row, Place.BACKLOG)));
+              rows.forEach(row -> found.add(DeliveryRow.fromRow(row, Place.BACKLOG)));
               return found;
             });
   }
@@ -254,8 +254,8 @@ public final class OrderStore {
     return query(
             UNSEEN,
             Tuple.of(
-                DeliveryStore.shardsOf(endpoints),
-                DeliveryStore.clientsOf(endpoints),
+                DeliveryRow.shardsOf(endpoints),
+                DeliveryRow.clientsOf(endpoints),
                 (Object) held.toArray(Long[]::new)))
         .map(
             rows -> {
@@ -268,7 +268,7 @@ public final class OrderStore {
   private static List<Waiting> waiting(RowSet<Row> rows, boolean withWaits) {
     List<Waiting> found = new ArrayList<>(rows.size());
     for (Row row : rows) {
-      Delivery delivery = DeliveryStore.fromRow(row, Place.BACKLOG);
+      Delivery delivery = DeliveryRow.fromRow(row, Place.BACKLOG);
       UserKey key = new UserKey(delivery.endpoint(), row.getString(12));
       found.add(new Waiting(key, delivery, withWaits && row.getBoolean(13)));
     }

@@ -1,10 +1,6 @@
 package io.rookery.dispatch.run;
 
-import io.rookery.dispatch.breaker.Admission;
-import io.rookery.dispatch.breaker.BreakerChange;
-import io.rookery.dispatch.breaker.BreakerChange.What;
 import io.rookery.dispatch.breaker.EndpointBreakers;
-import io.rookery.dispatch.breaker.HostBreakers;
 import io.rookery.dispatch.delivery.DeliveryStore;
 import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.EndpointStateStore;
@@ -31,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * Keeps deliveries moving: rows come in from the queue and the backlog, slots go to lanes, runs
  * start and end. All of it on one event loop; nothing here blocks. Tests step it by hand.
  */
-public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Listener {
+public final class DeliveryLoop implements ShardLeases.Listener {
   private static final Logger LOG = LoggerFactory.getLogger(DeliveryLoop.class);
 
   /**
@@ -49,12 +45,14 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   private final DeliveryRun runs;
   private final EndpointStateStore states;
   private final InstantSource clock;
+  private final Gate gate;
   private final Entrance entrance;
   private final FreshReader fresh;
   private final UserOrdering ordering;
   private final OrderedReader ordered;
   private final BacklogReader backlog;
   private final Probes probes;
+  private final EndpointChanges changes;
   private final Steering steering;
 
   private final Duration attemptDeadline;
@@ -75,21 +73,24 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
     this.runs = runs;
     this.states = states;
     this.clock = clock;
+    this.gate = new Gate(node);
     this.entrance =
         new Entrance(
-            lanes, node.holdings(), limits.heldMax(), this::heldBack, recorder, clock, this::fill);
+            lanes, node.holdings(), limits.heldMax(), gate::heldBack, recorder, clock, this::fill);
     this.fresh =
         new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
     this.attemptDeadline = limits.attemptDeadline();
     this.ordering =
-        new UserOrdering(node, entrance, recorder, clock, this::heldBack, runs::isOrdered);
+        new UserOrdering(node, entrance, recorder, clock, gate::heldBack, runs::isOrdered);
     this.ordered = new OrderedReader(store.inOrder(), node, ordering, fresh, entrance, clock);
     this.backlog =
-        new BacklogReader(store, node, entrance, key -> heldBack(key).isEmpty(), ordering, ordered);
+        new BacklogReader(
+            store, node, entrance, key -> gate.heldBack(key).isEmpty(), ordering, ordered);
     this.steering = new Steering(node, this, entrance, runs, recorder);
     this.probes = new Probes(node, backlog, entrance, ordering, this::start, this::ended);
     lanes.onReady(this::fill);
-    node.hosts().listener(this);
+    this.changes = new EndpointChanges(node, states, gate, entrance, backlog, probes);
+    node.hosts().listener(changes);
     entrance.onRoom(fresh::roomAgain);
     entrance.orderBy(ordering::takes);
   }
@@ -154,40 +155,7 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
 
   /** The endpoint may take notifications again, or wants a probe. */
   public void endpointReady(EndpointKey endpoint) {
-    if (node.holds().of(endpoint).isPresent()) {
-      return;
-    }
-    Admission.Kind kind = breakers.admit(endpoint, 0).kind();
-    boolean wantsProbe = kind == Admission.Kind.PROBE_DUE;
-    if (node.hosts().holds(endpoint)) {
-      if ((wantsProbe || kind == Admission.Kind.PASS) && node.hosts().claimProbe(endpoint)) {
-        probes.wanted(endpoint);
-      }
-    } else if (wantsProbe) {
-      probes.wanted(endpoint);
-    } else {
-      comesBack(endpoint);
-    }
-  }
-
-  /** Its host wants a probe: whether the endpoint is the one to make it. */
-  @Override
-  public boolean probes(EndpointKey endpoint) {
-    if (node.holds().of(endpoint).isPresent()) {
-      return false;
-    }
-    Admission.Kind kind = breakers.admit(endpoint, 0).kind();
-    if (kind != Admission.Kind.PASS && kind != Admission.Kind.PROBE_DUE) {
-      return false;
-    }
-    probes.wanted(endpoint);
-    return true;
-  }
-
-  /** Its host is reached again. */
-  @Override
-  public void released(EndpointKey endpoint) {
-    endpointReady(endpoint);
+    changes.endpointReady(endpoint);
   }
 
   @Override
@@ -254,29 +222,12 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
 
   /** Why nothing is sent to the endpoint now; empty if something is. */
   public Optional<WaitReason> heldBackBy(EndpointKey endpoint) {
-    return heldBack(endpoint);
+    return gate.heldBack(endpoint);
   }
 
   /** What instructions may do here. */
   public Steering steering() {
     return steering;
-  }
-
-  private Optional<WaitReason> heldBack(EndpointKey endpoint) {
-    Optional<WaitReason> byHand = node.holds().of(endpoint);
-    if (byHand.isPresent()) {
-      return byHand;
-    }
-    Admission admission = breakers.admit(endpoint, 0);
-    Optional<WaitReason> host =
-        node.hosts().holds(endpoint) ? Optional.of(WaitReason.HOST_OPEN) : Optional.empty();
-    return switch (admission.kind()) {
-      case PASS -> host;
-      // The oldest that waits is the probe; a fresh one is, where nothing else waits.
-      case PROBE_DUE ->
-          lanes.lane(endpoint).backlogLeft() ? Optional.of(WaitReason.BREAKER_OPEN) : host;
-      case OPEN, RESTING, DISABLED -> Optional.of(admission.waitReason());
-    };
   }
 
   private void fill() {
@@ -304,7 +255,7 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
   private void ended(Slot slot, DeliveryRun.Ended end) {
     Lane lane = slot.lane();
     if (end != null) {
-      end.change().ifPresent(this::obey);
+      end.change().ifPresent(changes::obey);
     }
     lanes.ended(slot, end == null ? CallEnd.NO_NEWS : end.call());
     if (lane.waiting() > 0 && node.hosts().holds(lane.endpoint())) {
@@ -316,32 +267,5 @@ public final class DeliveryLoop implements ShardLeases.Listener, HostBreakers.Li
     }
     probes.start();
     fill();
-  }
-
-  private void comesBack(EndpointKey endpoint) {
-    lanes.rampUp(endpoint);
-    lanes.lane(endpoint).backlogGrew();
-    backlog.drain();
-  }
-
-  private void obey(BreakerChange change) {
-    EndpointKey endpoint = change.state().key();
-    states
-        .save(change.state())
-        .onFailure(failure -> LOG.warn("endpoint_state.not_saved cause={}", failure.toString()));
-    if (change.what().contains(What.CLOSED)) {
-      probes.over(endpoint);
-      comesBack(endpoint);
-    } else {
-      heldBack(endpoint).ifPresent(reason -> entrance.parkLane(endpoint, reason));
-    }
-    LOG.info(
-        "endpoint.changed client={} environment={} what={} open_until={} rest_until={} disabled={}",
-        endpoint.client(),
-        endpoint.environment().wireName(),
-        change.what(),
-        change.state().openUntil(),
-        change.state().restUntil(),
-        change.state().disabledWhy());
   }
 }
