@@ -28,10 +28,13 @@ final class EndpointConditionStore {
           ON d.client_uuid=e.client_uuid AND d.environment=e.environment AND d.kind='disabled'
         LEFT JOIN delivery.stop_switch w ON w.environment=e.environment
       """;
+
+  /** As in {@link io.rookery.dispatch.delivery.OrderStore}: not all rows of the endpoint. */
   static final String BEHIND =
       """
       SELECT notification_id FROM delivery.backlog
-       WHERE shard=$1 AND client_uuid=$2 AND user_id=$3 AND seq<$4 ORDER BY seq LIMIT 1
+       WHERE shard=$1 AND client_uuid=$2 AND user_id BETWEEN $3 AND $3 AND seq<$4
+       ORDER BY user_id,seq LIMIT 1
       """;
 
   private final Database database;

@@ -35,12 +35,19 @@ public final class InstructionStore {
       VALUES ($1,$2,$3,$4,$5,$6,$7,$8) RETURNING id
       """;
   private static final String RESULT = "SELECT result FROM delivery.instruction WHERE id=$1";
+
+  /** In the order of the index of open ones: by id alone it would read all that was ever done. */
   static final String OPEN =
       """
-      SELECT id,client_uuid,environment,kind,notification_id,mode,since,asked_by,asked_at
-        FROM delivery.instruction
-       WHERE shard=ANY($1::smallint[]) AND done_at IS NULL ORDER BY id LIMIT 50
+      SELECT i.id,i.client_uuid,i.environment,i.kind,i.notification_id,i.mode,i.since,i.asked_by,
+             i.asked_at
+        FROM unnest($1::smallint[]) AS s(shard)
+       CROSS JOIN LATERAL (SELECT * FROM delivery.instruction o
+                            WHERE o.shard BETWEEN s.shard AND s.shard AND o.done_at IS NULL
+                            ORDER BY o.shard,o.id LIMIT 50) i
+       ORDER BY i.id LIMIT 50
       """;
+
   private static final String DONE =
       """
       UPDATE delivery.instruction SET done_at=clock_timestamp(),result=$2

@@ -29,13 +29,11 @@ public final class WaitingStore {
       ROW
           + """
              FROM (SELECT b.seq,b.notification_id,b.attempt,
-                          row_number() OVER (PARTITION BY n.user_id ORDER BY b.seq DESC) AS newest
+                          CASE WHEN b.user_id IS NOT NULL THEN
+                            row_number() OVER (PARTITION BY b.user_id ORDER BY b.seq DESC)
+                          END AS newest
                      FROM delivery.backlog b
-                     JOIN delivery.notification n
-                       ON n.environment=ANY(ARRAY[b.environment])
-                      AND n.id=ANY(ARRAY[b.notification_id])
-                    WHERE b.shard=$1 AND b.client_uuid=$2 AND b.notification_id<$4
-                      AND n.user_id IS NOT NULL) b
+                    WHERE b.shard=$1 AND b.client_uuid=$2 AND b.notification_id<$4) b
             WHERE b.newest>1 AND b.seq<>ALL($3::bigint[]) ORDER BY b.seq LIMIT 20000
             """;
   static final String OF_NOTIFICATION =

@@ -1,0 +1,18 @@
+package io.rookery.dispatch.answer;
+
+import java.util.Map;
+
+/** What people are answered from. */
+public final class AnswerStatements {
+
+  public static Map<String, String> all() {
+    return Map.ofEntries(
+        Map.entry("condition", EndpointConditionStore.CONDITION),
+        Map.entry("behind", EndpointConditionStore.BEHIND),
+        Map.entry("notification", NotificationStore.FIND),
+        Map.entry("history", NotificationStore.HISTORY),
+        Map.entry("notifications", NotificationStore.PAGE));
+  }
+
+  private AnswerStatements() {}
+}
