@@ -62,6 +62,22 @@ class I3LateCommitTest {
   }
 
   @Test
+  void i3_what_appeared_since_the_last_sweep_is_not_the_janitors_to_find() throws Exception {
+    // Given
+    EngineFixture.Node node = given.node();
+    NotificationId late = acceptUncommitted();
+    NotificationId early = given.accepted(endpoint);
+    sweepOften(node);
+    // When
+    held.commit();
+    int byJanitor = node.step(node.engine.loop()::janitor);
+    node.sweepAndSettle();
+    // Then
+    assertThat(byJanitor).isZero();
+    assertThat(receiver.takenIds()).containsExactly(early.toString(), late.toString());
+  }
+
+  @Test
   void i3_a_commit_held_back_over_a_steal_reaches_the_new_owner() throws Exception {
     // Given
     EngineFixture.Node first = given.node();

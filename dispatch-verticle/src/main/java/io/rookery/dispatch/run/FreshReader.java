@@ -108,7 +108,8 @@ final class FreshReader {
         leases.owned().stream().filter(shard -> shard.cursor() > shard.scanFrom()).toList();
     Map<OwnedShard, Long> upto = new HashMap<>();
     shards.forEach(shard -> upto.put(shard, shard.cursor()));
-    return readMissing(shards.stream().map(s -> range(s, s.scanFrom())).toList())
+    return readMissing(
+            shards.stream().map(s -> new Range(s.shard(), s.scanFrom(), s.cursor())).toList())
         .onSuccess(
             found ->
                 upto.forEach(
@@ -177,13 +178,14 @@ final class FreshReader {
         });
   }
 
-  /** Reads every shard from 0 to its cursor: finds nothing, unless a rule of ours is broken. */
+  /**
+   * Reads every shard from 0 to where nothing can still appear: finds nothing, unless a rule of
+   * ours is broken. What lies above that may have appeared since the last sweep, and is the next
+   * one's.
+   */
   Future<Integer> janitor() {
-    return readMissing(leases.owned().stream().map(shard -> range(shard, 0)).toList());
-  }
-
-  private static Range range(OwnedShard shard, long above) {
-    return new Range(shard.shard(), above, shard.cursor());
+    return readMissing(
+        leases.owned().stream().map(s -> new Range(s.shard(), 0, s.scanFrom())).toList());
   }
 
   private Future<Integer> readMissing(List<Range> ranges) {
