@@ -59,11 +59,13 @@ final class LeaseStore {
              CASE WHEN is_called THEN last_value ELSE last_value-1 END FROM delivery.delivery_seq
       """;
   // Before the first nextval last_value is 1 and nothing was drawn.
+  // Not the xmax of the snapshot: it is one above the last transaction that has ended, and one that
+  // began after that may still be running.
   private static final String SAMPLE =
       """
       SELECT CASE WHEN is_called THEN last_value ELSE last_value-1 END,
              pg_snapshot_xmin(pg_current_snapshot())::text,
-             pg_snapshot_xmax(pg_current_snapshot())::text FROM delivery.delivery_seq
+             pg_current_xact_id()::text FROM delivery.delivery_seq
       """;
 
   /** A lease just taken; stolen if its last owner did not hand it back. */

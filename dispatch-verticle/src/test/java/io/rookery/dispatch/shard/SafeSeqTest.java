@@ -41,8 +41,8 @@ class SafeSeqTest {
   }
 
   @Test
-  void the_snapshot_of_the_same_sample_is_older_than_its_value_and_proves_nothing() {
-    // Given a transaction 50 that drew seq 101 between the snapshot and the reading of the value
+  void the_sample_that_read_a_value_proves_nothing_of_it() {
+    // Given a transaction 50 that drew seq 101 just before the value was read
     safeSeq.offer(new Sample(101, 50, 50));
     // When it is still running
     long safe = safeSeq.offer(new Sample(101, 50, 51));
