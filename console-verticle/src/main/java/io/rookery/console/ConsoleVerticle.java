@@ -43,7 +43,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new ReplayRoutes(bus, bodies).add(door.router(), auth);
     new ControlRoutes(bus, bodies).add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
-    new NotificationRoutes(bus).add(door.router(), auth);
+    new NotificationRoutes(bus, secrets).add(door.router(), auth);
     new UndeliveredRoutes(bus).add(door.router(), auth);
     new AttentionRoutes(bus).add(door.router(), auth);
     return door.open().onSuccess(port -> lent.ports().opened("console", port));

@@ -12,8 +12,9 @@ import io.vertx.core.Vertx;
 /** What every dispatcher answers from the tables, whatever it owns. */
 final class Answers {
 
-  static void serve(Vertx vertx, RetryPolicy retry, RoleContext role) {
-    new NotificationAnswers(role.database()).serve(vertx);
+  static void serve(Vertx vertx, DispatchSettings settings, RoleContext role) {
+    RetryPolicy retry = settings.retry();
+    new NotificationAnswers(role.database(), settings.masterKey()).serve(vertx);
     new UndeliveredAnswers(role.database()).serve(vertx);
     new ExplainAnswers(
             role.database(),

@@ -75,7 +75,7 @@ public final class DispatchVerticle extends RoleVerticle {
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
-    Answers.serve(vertx, settings.retry(), role);
+    Answers.serve(vertx, settings, role);
     controlAnswers().serve();
     ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
     new ReplayAnswers(role.database(), role.clock(), settings.retention(), System::nanoTime)
@@ -89,7 +89,8 @@ public final class DispatchVerticle extends RoleVerticle {
   }
 
   private ControlAnswers controlAnswers() {
-    NotificationAnswers notifications = new NotificationAnswers(role.database());
+    NotificationAnswers notifications =
+        new NotificationAnswers(role.database(), settings.masterKey());
     return new ControlAnswers(
         vertx,
         new InstructionStore(role.database()),

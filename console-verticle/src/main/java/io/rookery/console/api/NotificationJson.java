@@ -20,10 +20,10 @@ final class NotificationJson {
         .put("next", Texts.of(page.next()));
   }
 
-  /** The body is a text, so that people see the very bytes that were signed. */
-  static JsonObject of(NotificationDetail detail) {
+  /** The body is a text, so that people see the very bytes that were signed; null if erased. */
+  static JsonObject of(NotificationDetail detail, String body) {
     return summary(detail.summary())
-        .put("body", detail.body())
+        .put("body", body)
         .put("deliveries", array(detail.deliveries(), NotificationJson::delivery));
   }
 

@@ -24,9 +24,11 @@ public final class NotificationRoutes {
   private static final NotificationPage EMPTY = new NotificationPage(List.of(), null);
 
   private final Bus bus;
+  private final SecretBox secrets;
 
-  public NotificationRoutes(Bus bus) {
+  public NotificationRoutes(Bus bus, SecretBox secrets) {
     this.bus = bus;
+    this.secrets = secrets;
   }
 
   /** Adds the routes, each behind a key. */
@@ -96,11 +98,12 @@ public final class NotificationRoutes {
     }
   }
 
-  private static Answer shown(FoundNotification found, Scope scope) {
+  private Answer shown(FoundNotification found, Scope scope) {
     if (found.notification() == null
         || !scope.maySee(found.notification().summary().environment())) {
       throw Problems.NOT_FOUND.exception();
     }
-    return Answer.ok(NotificationJson.of(found.notification()));
+    return Answer.ok(
+        NotificationJson.of(found.notification(), secrets.openBody(found.notification())));
   }
 }

@@ -1,5 +1,7 @@
 package io.rookery.console.api;
 
+import io.rookery.shared.contract.DispatchContract.NotificationDetail;
+import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.model.ClientUuid;
@@ -44,6 +46,17 @@ public final class SecretBox {
     SigningSecret secret =
         SigningSecret.open(master, made.sealed(), SecretContext.signing(made.id(), endpoint));
     return secret.publicKey().isPresent() ? Optional.empty() : Optional.of(secret.text());
+  }
+
+  /** The JSON text of a notification; null if it was erased. */
+  String openBody(NotificationDetail detail) {
+    if (detail.body() == null) {
+      return null;
+    }
+    NotificationSummary summary = detail.summary();
+    EndpointKey endpoint = new EndpointKey(summary.client(), summary.environment());
+    byte[] body = master.open(detail.body(), SecretContext.body(summary.id(), endpoint));
+    return new String(body, StandardCharsets.UTF_8);
   }
 
   /** The {@code whsec_} text, for the one answer that shows it. */

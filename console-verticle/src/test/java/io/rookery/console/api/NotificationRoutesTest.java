@@ -51,7 +51,7 @@ class NotificationRoutesTest {
   @Test
   void a_notification_is_shown_with_its_history_and_its_body_as_text() throws Exception {
     // Given
-    Queue<FindNotification> asked = finding(Samples.detail());
+    Queue<FindNotification> asked = finding(Samples.detail(console.master));
     // When
     HttpResponse<Buffer> answer = console.get(console.key(KeyRole.AUDITOR), ONE);
     // Then
@@ -130,7 +130,7 @@ class NotificationRoutesTest {
   @Test
   void a_notification_that_a_key_may_not_see_is_not_found() throws Exception {
     // Given
-    Queue<FindNotification> asked = finding(Samples.detail());
+    Queue<FindNotification> asked = finding(Samples.detail(console.master));
     String bound = console.key(KeyRole.AUDITOR, Environment.SANDBOX, null);
     String limited = console.key(KeyRole.AUDITOR, null, List.of(CLIENT));
     // When

@@ -12,11 +12,15 @@ import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SecretContext;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 
@@ -70,6 +74,12 @@ final class Samples {
   }
 
   static NotificationDetail detail() {
+    return detail(MasterKey.parse(MasterKey.generate()));
+  }
+
+  static NotificationDetail detail(MasterKey master) {
+    EndpointKey endpoint = new EndpointKey(CLIENT, Environment.PRODUCTION);
+    byte[] body = "{\"b\": 1, \"a\": 2}".getBytes(StandardCharsets.UTF_8);
     HistoryEntry failed =
         new HistoryEntry(
             SINCE.plusSeconds(1),
@@ -82,7 +92,7 @@ final class Samples {
             "down for repair");
     return new NotificationDetail(
         summary(),
-        "{\"b\": 1, \"a\": 2}",
+        master.seal(body, SecretContext.body(ID, endpoint)),
         List.of(new DeliveryDetail(42, waiting(), List.of(failed))));
   }
 

@@ -15,10 +15,12 @@ import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SealedSecret;
+import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
@@ -36,9 +38,12 @@ public final class NotificationAnswers {
   private static final int PAGE_ROWS_MAX = 200;
 
   private final NotificationStore store;
+  private final MasterKey master;
 
-  public NotificationAnswers(Database database) {
+  /** Bodies cross the bus sealed with {@code master}. */
+  public NotificationAnswers(Database database, MasterKey master) {
     this.store = new NotificationStore(database);
+    this.master = master;
   }
 
   /** Serves until the verticle of this context is undeployed. */
@@ -91,7 +96,10 @@ public final class NotificationAnswers {
   private Future<NotificationDetail> withHistory(Found found) {
     NotificationSummary untried = found.untried();
     EndpointKey endpoint = new EndpointKey(untried.client(), untried.environment());
-    String body = found.body() == null ? null : found.body().toString(StandardCharsets.UTF_8);
+    SealedSecret body =
+        found.body() == null
+            ? null
+            : master.seal(found.body().getBytes(), SecretContext.body(untried.id(), endpoint));
     return store
         .history(untried.id(), endpoint)
         .map(

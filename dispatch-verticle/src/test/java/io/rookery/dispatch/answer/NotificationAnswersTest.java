@@ -1,5 +1,6 @@
 package io.rookery.dispatch.answer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,6 +21,8 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
 import io.rookery.shared.storage.Partitions.Retention;
@@ -47,6 +50,8 @@ class NotificationAnswersTest {
   private static final EndpointKey SANDBOX = new EndpointKey(CLIENT, Environment.SANDBOX);
   private static final DeliveryStatus FRESH = new DeliveryStatus(null, null, null, 0);
 
+  private static final MasterKey MASTER = MasterKey.parse(MasterKey.generate());
+
   private static Vertx vertx;
   private static DeliveryRows rows;
 
@@ -60,7 +65,7 @@ class NotificationAnswersTest {
     Database database = Database.open(vertx, test.settings());
     Retention days = new Retention(Duration.ofDays(10), Duration.ofDays(10));
     new Partitions(database, days).ensure().await(20, SECONDS);
-    new NotificationAnswers(database).serve(vertx).await(5, SECONDS);
+    new NotificationAnswers(database, MASTER).serve(vertx).await(5, SECONDS);
     rows = new DeliveryRows(database);
   }
 
@@ -82,7 +87,9 @@ class NotificationAnswersTest {
                 now,
                 now,
                 FRESH));
-    assertThat(found.body()).isEqualTo("{\"name\":\"Zoë\"}");
+    assertThat(MASTER.open(found.body(), SecretContext.body(id, PRODUCTION)))
+        .asString(UTF_8)
+        .isEqualTo("{\"name\":\"Zoë\"}");
     assertThat(found.deliveries()).containsExactly(new DeliveryDetail(0, FRESH, List.of()));
   }
 

@@ -45,8 +45,9 @@ public final class Wire {
   public static <T extends Record> T decode(Buffer json, Class<T> type) {
     try {
       return MAPPER.readValue(json.getBytes(), type);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException malformed) {
+      // Not as the cause: its message repeats what was read, and this one ends in a log.
+      throw new UncheckedIOException(new IOException("this is no JSON of " + type.getSimpleName()));
     }
   }
 

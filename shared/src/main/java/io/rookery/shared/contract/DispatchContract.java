@@ -9,6 +9,7 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
+import io.rookery.shared.sealing.SealedSecret;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -65,11 +66,12 @@ public final class DispatchContract {
   /**
    * A notification with all that happened to it.
    *
-   * @param body the JSON text that is signed and sent; null if erased
+   * @param body the JSON text that is signed and sent, sealed to {@code SecretContext.body}; null
+   *     if erased
    * @param deliveries one, and one more for each replay; oldest first
    */
   public record NotificationDetail(
-      NotificationSummary summary, String body, List<DeliveryDetail> deliveries) {}
+      NotificationSummary summary, SealedSecret body, List<DeliveryDetail> deliveries) {}
 
   /**
    * One delivery and what happened to it, oldest first.

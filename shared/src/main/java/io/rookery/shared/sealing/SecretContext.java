@@ -1,6 +1,7 @@
 package io.rookery.shared.sealing;
 
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.NotificationId;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
@@ -13,7 +14,9 @@ public record SecretContext(UUID id, EndpointKey endpoint, Kind kind) {
   /** What a secret is used for. */
   public enum Kind {
     SIGNING,
-    PLATFORM
+    PLATFORM,
+    /** Never stored: the body of a notification on its way to a person. */
+    BODY
   }
 
   /** Of a {@code whsec_} secret, which signs the body. */
@@ -24,6 +27,11 @@ public record SecretContext(UUID id, EndpointKey endpoint, Kind kind) {
   /** Of the platform's secret, the key of {@code x-rook-hash}. */
   public static SecretContext platform(UUID id, EndpointKey endpoint) {
     return new SecretContext(id, endpoint, Kind.PLATFORM);
+  }
+
+  /** Of a notification's body, which says what only its client and people may read. */
+  public static SecretContext body(NotificationId id, EndpointKey endpoint) {
+    return new SecretContext(id.value(), endpoint, Kind.BODY);
   }
 
   /** The additional data of AES-GCM. Stored secrets depend on it: it never changes. */
