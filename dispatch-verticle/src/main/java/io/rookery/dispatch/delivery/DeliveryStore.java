@@ -124,6 +124,11 @@ public final class DeliveryStore {
     return new OrderStore(database);
   }
 
+  /** The readings of what ended subscriptions leave. */
+  public LeftoverStore leftovers() {
+    return new LeftoverStore(database);
+  }
+
   /** One row of one shard, or where to read the shard on from. */
   public record Position(short shard, long seq) {}
 

@@ -54,6 +54,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   private final Probes probes;
   private final EndpointChanges changes;
   private final Steering steering;
+  private final Leftovers leftovers;
 
   private final Duration attemptDeadline;
   private boolean filling;
@@ -87,6 +88,9 @@ public final class DeliveryLoop implements ShardLeases.Listener {
         new BacklogReader(
             store, node, entrance, key -> gate.heldBack(key).isEmpty(), ordering, ordered);
     this.steering = new Steering(node, this, entrance, runs, recorder);
+    this.leftovers =
+        new Leftovers(
+            store.leftovers(), steering, endpoint -> runs.overage(endpoint).holdsBefore(), clock);
     this.probes = new Probes(node, backlog, entrance, ordering, this::start, this::ended);
     lanes.onReady(this::fill);
     this.changes = new EndpointChanges(node, states, gate, entrance, backlog, probes);
@@ -223,6 +227,11 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   /** Why nothing is sent to the endpoint now; empty if something is. */
   public Optional<WaitReason> heldBackBy(EndpointKey endpoint) {
     return gate.heldBack(endpoint);
+  }
+
+  /** Ends what ended subscriptions left. */
+  Leftovers leftovers() {
+    return leftovers;
   }
 
   /** What instructions may do here. */

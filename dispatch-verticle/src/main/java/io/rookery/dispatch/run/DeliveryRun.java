@@ -117,9 +117,9 @@ public final class DeliveryRun {
     return recorder.record(held, ending(held.delivery(), DeliveryEvent.EXPIRED));
   }
 
-  /** Ends a delivery because a human said so. */
-  Future<Void> cancel(Held held) {
-    return recorder.record(held, ending(held.delivery(), DeliveryEvent.CANCELLED));
+  /** Ends a delivery that is not to be sent any more. */
+  Future<Void> end(Held held, DeliveryEvent state) {
+    return recorder.record(held, ending(held.delivery(), state));
   }
 
   private Optional<DeliveryEvent> over(Delivery delivery) {

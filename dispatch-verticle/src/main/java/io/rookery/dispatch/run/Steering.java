@@ -4,6 +4,7 @@ import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.dispatch.shard.OwnedShard;
+import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.WaitReason;
@@ -83,6 +84,9 @@ public final class Steering {
     return loop.sweep().compose(read -> recorder.idle());
   }
 
+  /** A waiting delivery and the final state in which it ends. */
+  record Ending(Delivery delivery, DeliveryEvent state) {}
+
   /**
    * Cancels what {@code page} finds, page after page, until it finds nothing.
    *
@@ -90,15 +94,20 @@ public final class Steering {
    * @return how many were cancelled
    */
   public Future<Integer> cancelAll(Function<Collection<Long>, Future<List<Delivery>>> page) {
+    return endAll(held -> page.apply(held).map(Steering::cancelled));
+  }
+
+  /** The same for any end. */
+  Future<Integer> endAll(Function<Collection<Long>, Future<List<Ending>>> page) {
     long reading = node.holdings().beginReading();
     return page.apply(node.holdings().fromBacklog())
         .onFailure(failure -> node.holdings().endReading(reading))
-        .compose(rows -> cancel(rows, reading))
+        .compose(rows -> end(rows, reading))
         .compose(
-            cancelled ->
-                cancelled == 0
+            ended ->
+                ended == 0
                     ? Future.succeededFuture(0)
-                    : cancelAll(page).map(further -> cancelled + further));
+                    : endAll(page).map(further -> ended + further));
   }
 
   /** Cancels one waiting delivery; false if this node is about to send it. */
@@ -106,16 +115,21 @@ public final class Steering {
     if (isHeld(delivery)) {
       return Future.succeededFuture(false);
     }
-    return cancel(List.of(delivery), node.holdings().beginReading()).map(count -> count == 1);
+    return end(cancelled(List.of(delivery)), node.holdings().beginReading())
+        .map(count -> count == 1);
   }
 
-  private Future<Integer> cancel(List<Delivery> rows, long reading) {
+  private static List<Ending> cancelled(List<Delivery> rows) {
+    return rows.stream().map(row -> new Ending(row, DeliveryEvent.CANCELLED)).toList();
+  }
+
+  private Future<Integer> end(List<Ending> rows, long reading) {
     List<Future<Void>> moves = new ArrayList<>(rows.size());
-    for (Delivery row : rows) {
-      OwnedShard shard = node.leases().find(row.shard());
-      Held held = shard == null ? null : node.holdings().take(row, shard, reading);
+    for (Ending row : rows) {
+      OwnedShard shard = node.leases().find(row.delivery().shard());
+      Held held = shard == null ? null : node.holdings().take(row.delivery(), shard, reading);
       if (held != null) {
-        moves.add(runs.cancel(held));
+        moves.add(runs.end(held, row.state()));
       }
     }
     node.holdings().endReading(reading);

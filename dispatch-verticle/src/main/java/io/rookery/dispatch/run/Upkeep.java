@@ -76,11 +76,15 @@ public final class Upkeep {
     int end = Math.min(ENDPOINTS_PER_QUESTION, endpoints.size());
     return directory
         .resolve(endpoints.subList(0, end))
-        .onSuccess(resolutions -> resolutions.forEach(this::review))
+        .compose(found -> Future.join(found.stream().map(this::review).toList()))
         .compose(done -> review(endpoints.subList(end, endpoints.size())));
   }
 
-  private void review(Resolution resolution) {
+  private Future<Void> review(Resolution resolution) {
+    return loop.leftovers().end(resolution).onSuccess(ended -> renew(resolution));
+  }
+
+  private void renew(Resolution resolution) {
     EndpointKey endpoint = resolution.key();
     if (resolution.endpoint() == null) {
       node.breakers().forget(endpoint);

@@ -80,6 +80,7 @@ class StatementPlansTest {
     all.put("without_user", OrderStore.WITHOUT_USER);
     all.put("unseen", OrderStore.UNSEEN);
     all.put("overage", DeliveryStore.OVERAGE);
+    all.put("leftovers", LeftoverStore.DRAWN_BEFORE);
     all.put("endpoints_with_backlog", DeliveryStore.ENDPOINTS_WITH_BACKLOG);
     all.put("end_fresh", MoveStore.END_FRESH);
     all.put("end_waiting", MoveStore.END_WAITING);
