@@ -10,11 +10,16 @@ import java.time.Duration;
  *
  * @param bodyBytesMax a longer body is answered 413
  * @param answerTimeout how long another role may take to answer
+ * @param testTimeout how long a test delivery may take
  * @param masterKey seals platform secrets before they cross the bus, and opens new signing secrets
  *     to show them once; the same in every process
  */
 public record ConsoleSettings(
-    DoorSettings door, int bodyBytesMax, Duration answerTimeout, MasterKey masterKey) {
+    DoorSettings door,
+    int bodyBytesMax,
+    Duration answerTimeout,
+    Duration testTimeout,
+    MasterKey masterKey) {
 
   /** Reads them; problems are noted in {@code settings}. */
   public static ConsoleSettings from(Settings settings) {
@@ -22,6 +27,7 @@ public record ConsoleSettings(
         DoorSettings.from(settings, "console"),
         settings.integer("console.bodyBytesMax", 1_024, 1 << 20),
         settings.duration("console.answerTimeout", Duration.ofMillis(100), Duration.ofSeconds(30)),
+        settings.duration("console.testTimeout", Duration.ofSeconds(1), Duration.ofMinutes(3)),
         MasterKey.from(settings));
   }
 

@@ -11,6 +11,7 @@ import io.rookery.console.api.SecretBox;
 import io.rookery.console.api.SecretRoutes;
 import io.rookery.console.api.SubscriptionBodies;
 import io.rookery.console.api.SubscriptionRoutes;
+import io.rookery.console.api.TestRoutes;
 import io.rookery.console.api.UndeliveredRoutes;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.HttpDoor;
@@ -40,6 +41,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new SubscriptionRoutes(bus, bodies, secrets).add(door.router(), auth);
     new SecretRoutes(bus, bodies, secrets).add(door.router(), auth);
     new EndpointRoutes(bus, bodies).add(door.router(), auth);
+    new TestRoutes(bus, bodies, settings.testTimeout()).add(door.router(), auth);
     new ReplayRoutes(bus, bodies).add(door.router(), auth);
     new ControlRoutes(bus, bodies).add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);

@@ -199,7 +199,9 @@ public final class EngineFixture {
     registry.put(
         key,
         new Resolution(
-            key, new ResolvedEndpoint(version, since, url, List.of(secret), null, null), ended));
+            key,
+            new ResolvedEndpoint(version, since, url, List.of(secret), null, null, true),
+            ended));
   }
 
   /** Gives a subscribed endpoint other settings; nodes see it once their cache has dropped it. */
@@ -216,7 +218,28 @@ public final class EngineFixture {
                   old.url(),
                   old.signingSecrets(),
                   old.platformSecret(),
-                  settings),
+                  settings,
+                  old.released()),
+              known.ended());
+        });
+  }
+
+  /** Whether something may be sent to a subscribed endpoint; nodes see it as above. */
+  void released(EndpointKey key, boolean released) {
+    registry.computeIfPresent(
+        key,
+        (same, known) -> {
+          ResolvedEndpoint old = known.endpoint();
+          return new Resolution(
+              key,
+              new ResolvedEndpoint(
+                  old.version(),
+                  old.subscribedSince(),
+                  old.url(),
+                  old.signingSecrets(),
+                  old.platformSecret(),
+                  old.settings(),
+                  released),
               known.ended());
         });
   }

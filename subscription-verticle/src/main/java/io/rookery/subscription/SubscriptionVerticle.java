@@ -84,6 +84,7 @@ public final class SubscriptionVerticle extends RoleVerticle {
     serve(SubscriptionContract.FIND, registry::find);
     serve(SubscriptionContract.LIST, registry::list);
     serve(SubscriptionContract.SETTINGS, registry::changeSettings);
+    serve(SubscriptionContract.RELEASE, registry::release);
     serve(SubscriptionContract.UNSUBSCRIBE, registry::unsubscribe);
     serve(SecretContract.LIST, secrets::list);
     serve(SecretContract.ROTATE, secrets::rotate);

@@ -100,6 +100,16 @@ final class World {
                       .put("production", endpoint("production", client, receiverPort)))
               .await(20, SECONDS);
       assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
+      HttpResponse<Buffer> released =
+          http.post(
+                  fleet.consolePort(),
+                  "127.0.0.1",
+                  "/v1/clients/" + client + "/endpoints/production/override")
+              .bearerTokenAuthentication(Fleet.FIRST_KEY)
+              .putHeader("if-match", answer.getHeader("etag"))
+              .sendJsonObject(new JsonObject().put("why", "a receiver of the tests"))
+              .await(20, SECONDS);
+      assertThat(released.statusCode()).as(released.bodyAsString()).isEqualTo(200);
       secrets.put(
           client,
           answer.bodyAsJsonObject().getJsonObject("production").getString("signing_secret"));

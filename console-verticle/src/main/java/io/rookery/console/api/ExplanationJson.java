@@ -45,7 +45,8 @@ final class ExplanationJson {
         .put("client_must_fix", endpoint.clientMustFix())
         .put("paused", held(endpoint.paused()))
         .put("disabled_by_hand", held(endpoint.disabledByHand()))
-        .put("stopped", held(endpoint.stopped()));
+        .put("stopped", held(endpoint.stopped()))
+        .put("untested", endpoint.untested());
   }
 
   private static JsonObject held(HeldBack held) {

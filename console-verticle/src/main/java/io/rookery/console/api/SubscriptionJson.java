@@ -1,6 +1,7 @@
 package io.rookery.console.api;
 
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.json.JsonArray;
@@ -48,7 +49,18 @@ final class SubscriptionJson {
         .put("url", endpoint.url())
         .put("verified", endpoint.verified())
         .put("secret_fingerprint", endpoint.secretFingerprint())
-        .put("has_platform_secret", endpoint.hasPlatformSecret());
+        .put("has_platform_secret", endpoint.hasPlatformSecret())
+        .put("released", release(endpoint.release()));
+  }
+
+  /** Null: never tested, so that of production nothing is sent. */
+  private static JsonObject release(Release release) {
+    return release == null
+        ? null
+        : new JsonObject()
+            .put("at", Texts.of(release.at()))
+            .put("by", release.by())
+            .put("override_why", release.overrideWhy());
   }
 
   /** The endpoint with how it wants its notifications. */

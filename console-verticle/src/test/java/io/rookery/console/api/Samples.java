@@ -54,9 +54,16 @@ final class Samples {
         SINCE,
         until,
         List.of(
-            new Endpoint(Environment.SANDBOX, SANDBOX_URL, true, "00112233aabbccdd", false, null),
             new Endpoint(
-                Environment.PRODUCTION, PRODUCTION_URL, false, "44556677eeff0011", true, null)),
+                Environment.SANDBOX, SANDBOX_URL, true, "00112233aabbccdd", false, null, null),
+            new Endpoint(
+                Environment.PRODUCTION,
+                PRODUCTION_URL,
+                false,
+                "44556677eeff0011",
+                true,
+                null,
+                null)),
         List.of("https://data.example.com/"),
         null);
   }
@@ -109,7 +116,16 @@ final class Samples {
         SINCE,
         SINCE.plusSeconds(345_600),
         new EndpointCondition(
-            "active", null, null, null, null, null, new HeldBack(SINCE, "anna", null), null, null),
+            "active",
+            null,
+            null,
+            null,
+            null,
+            null,
+            new HeldBack(SINCE, "anna", null),
+            null,
+            null,
+            false),
         null,
         detail().deliveries().get(0).history().get(0));
   }

@@ -150,9 +150,11 @@ class SubscriptionRoutesTest {
                 {"client_uuid": "6f2c8a52-9a0e-4c69-9f0d-0d6a2f6f5b11", "name": "Acme Health",
                  "version": 3, "subscribed": true, "since": "2026-11-24T08:00:00Z", "until": null,
                  "sandbox": {"url": "https://sandbox.example.com/rookery", "verified": true,
-                   "secret_fingerprint": "00112233aabbccdd", "has_platform_secret": false},
+                   "secret_fingerprint": "00112233aabbccdd", "has_platform_secret": false,
+                   "released": null},
                  "production": {"url": "https://hooks.example.com/rookery", "verified": false,
-                   "secret_fingerprint": "44556677eeff0011", "has_platform_secret": true},
+                   "secret_fingerprint": "44556677eeff0011", "has_platform_secret": true,
+                   "released": null},
                  "data_webhook_urls": ["https://data.example.com/"],
                  "same_url_confirmed_by": null}
                 """));

@@ -44,11 +44,11 @@ final class EndpointConditionStore {
   }
 
   /** All but the subscription, which is not dispatch's to tell. */
-  Future<EndpointCondition> condition(EndpointKey endpoint, String subscription) {
+  Future<EndpointCondition> condition(EndpointKey endpoint, String subscription, boolean untested) {
     Tuple parameters = Tuple.of(endpoint.client().value(), endpoint.environment().code());
     return database
         .idempotent(() -> database.pool().preparedQuery(CONDITION).execute(parameters))
-        .map(rows -> fromRow(rows.iterator().next(), subscription));
+        .map(rows -> fromRow(rows.iterator().next(), subscription, untested));
   }
 
   /** The earliest notification of the user that waits and comes before the delivery. */
@@ -66,7 +66,7 @@ final class EndpointConditionStore {
                     : Optional.of(new NotificationId(rows.iterator().next().getUUID(0))));
   }
 
-  private static EndpointCondition fromRow(Row row, String subscription) {
+  private static EndpointCondition fromRow(Row row, String subscription, boolean untested) {
     return new EndpointCondition(
         subscription,
         instant(row, "open_until"),
@@ -76,7 +76,8 @@ final class EndpointConditionStore {
         row.getString("flag"),
         held(row, "paused_since", row.getString("paused_by"), null),
         held(row, "disabled_since", row.getString("disabled_by"), null),
-        held(row, "stopped_at", row.getString("stopped_by"), row.getString("stopped_why")));
+        held(row, "stopped_at", row.getString("stopped_by"), row.getString("stopped_why")),
+        untested);
   }
 
   private static HeldBack held(Row row, String since, String by, String why) {

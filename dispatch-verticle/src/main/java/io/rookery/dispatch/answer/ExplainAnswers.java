@@ -27,6 +27,9 @@ import java.util.function.Function;
  * the tables and the directory, not by what an owner holds in memory.
  */
 public final class ExplainAnswers {
+  /** What the registry says: see {@code EndpointCondition}. */
+  private record Standing(String subscription, boolean untested) {}
+
   private final NotificationStore notifications;
   private final EndpointConditionStore conditions;
   private final Directory directory;
@@ -70,7 +73,10 @@ public final class ExplainAnswers {
                   logged.isEmpty() ? NotificationStore.UNTRIED : logged.get(0).status();
               long seq = logged.isEmpty() ? 0 : logged.get(0).seq();
               return standing(endpoint, untried.acceptedAt())
-                  .compose(standing -> conditions.condition(endpoint, standing))
+                  .compose(
+                      standing ->
+                          conditions.condition(
+                              endpoint, standing.subscription(), standing.untested()))
                   .compose(
                       condition ->
                           conditions
@@ -89,11 +95,15 @@ public final class ExplainAnswers {
   }
 
   /** The same rule by which the engine sends or ends it. */
-  private Future<String> standing(EndpointKey endpoint, Instant acceptedAt) {
+  private Future<Standing> standing(EndpointKey endpoint, Instant acceptedAt) {
     return directory
         .resolve(endpoint)
-        .map(resolution -> standing(resolution, acceptedAt))
-        .otherwise("unknown");
+        .map(
+            found ->
+                new Standing(
+                    standing(found, acceptedAt),
+                    found.endpoint() != null && !found.endpoint().released()))
+        .otherwise(new Standing("unknown", false));
   }
 
   private static String standing(Resolution resolution, Instant acceptedAt) {

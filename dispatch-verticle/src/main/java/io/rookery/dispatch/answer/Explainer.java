@@ -141,6 +141,12 @@ final class Explainer {
                       ? "says that it is gone (410)"
                       : "failed for days without a success"));
     }
+    if (endpoint.untested()) {
+      return new Said(
+          "untested",
+          "The production endpoint was not tested yet. It waits until a test delivery is green, or"
+              + " somebody overrides that.");
+    }
     return status.waitReason() == null ? fresh() : parked(status.waitReason());
   }
 
@@ -185,7 +191,7 @@ final class Explainer {
               "holds_user",
               "Its attempts are used up, and the later ones of its user wait until it is retried or"
                   + " cancelled.");
-      case DISABLED, PAUSED, STOPPED, SPILLED -> catchingUp();
+      case DISABLED, PAUSED, STOPPED, SPILLED, UNTESTED -> catchingUp();
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +24,7 @@ import java.util.Set;
 public final class Holds {
   private final HoldStore store;
   private final Map<EndpointKey, Map<HoldKind, Instant>> held = new HashMap<>();
+  private final Set<EndpointKey> untested = new HashSet<>();
   private Set<Environment> stopped = EnumSet.noneOf(Environment.class);
 
   public Holds(HoldStore store) {
@@ -34,9 +36,25 @@ public final class Holds {
     if (stopped.contains(endpoint.environment())) {
       return Optional.of(WaitReason.STOPPED);
     }
-    return held.getOrDefault(endpoint, Map.of()).keySet().stream()
-        .findFirst()
-        .map(HoldKind::reason);
+    Optional<WaitReason> byHand =
+        held.getOrDefault(endpoint, Map.of()).keySet().stream().findFirst().map(HoldKind::reason);
+    return byHand.isEmpty() && untested.contains(endpoint)
+        ? Optional.of(WaitReason.UNTESTED)
+        : byHand;
+  }
+
+  /**
+   * Takes note of whether the endpoint was released, as the registry says. Nothing is stored here:
+   * whoever comes to own the shard asks again.
+   *
+   * @return true if it was not before, and is now
+   */
+  public boolean released(EndpointKey endpoint, boolean released) {
+    if (!released) {
+      untested.add(endpoint);
+      return false;
+    }
+    return untested.remove(endpoint);
   }
 
   /** Reads what is held back of shards that were just gained. */
@@ -99,5 +117,6 @@ public final class Holds {
 
   private void forget(short shard) {
     held.keySet().removeIf(endpoint -> endpoint.shard() == shard);
+    untested.removeIf(endpoint -> endpoint.shard() == shard);
   }
 }

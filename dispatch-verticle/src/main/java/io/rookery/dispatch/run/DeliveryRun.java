@@ -106,10 +106,15 @@ public final class DeliveryRun {
   Future<Boolean> isOrdered(EndpointKey endpoint) {
     return directory
         .resolve(endpoint)
+        .onSuccess(this::noteReleased)
         .map(
             found ->
                 found.endpoint() != null
                     && found.endpoint().settings().ordering() == Ordering.USER);
+  }
+
+  private void noteReleased(Resolution found) {
+    node.holds().released(found.key(), found.endpoint() == null || found.endpoint().released());
   }
 
   /** Ends a delivery that waited for too long. */
@@ -155,6 +160,7 @@ public final class DeliveryRun {
     long version = resolution.endpoint().version();
     EndpointSettings own = resolution.endpoint().settings();
     node.lanes().settings(delivery.endpoint(), own.inFlightMax(), own.ratePerSecond());
+    noteReleased(resolution);
     Optional<WaitReason> byHand = node.holds().of(delivery.endpoint());
     if (byHand.isPresent()) {
       Optional<BreakerChange> unprobed = probeSaidNothing(held, probe);

@@ -12,19 +12,27 @@ import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.dispatch.send.FailureClass;
+import io.rookery.dispatch.send.HostLook;
 import io.rookery.dispatch.send.Validity;
 import io.rookery.dispatch.send.WebhookSender;
+import io.rookery.dispatch.send.WebhookSender.Tested;
 import io.rookery.dispatch.signing.Signable;
 import io.rookery.dispatch.signing.WebhookSigner;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
+import io.rookery.shared.contract.TestContract.Phases;
+import io.rookery.shared.contract.TestContract.TestReport;
 import io.rookery.shared.guard.TargetRefused;
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
 import io.rookery.shared.sealing.UnsealFailed;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
@@ -120,6 +128,59 @@ public final class Dispatcher {
                 onAnswer.accept(delivery.endpoint(), answer.certificate());
               }
             });
+  }
+
+  /**
+   * Sends a test through the same endpoint, signer and sender as everything else; past the
+   * breakers, to which it says nothing.
+   */
+  Future<TestReport> test(EndpointKey key, ResolvedEndpoint endpoint, NotificationId id) {
+    OpenEndpoint open;
+    try {
+      open = endpoints.open(key, endpoint);
+    } catch (TargetRefused refused) {
+      Failed failed = new Failed(FailureClass.ADDRESS_REFUSED, refused.detail(), 0);
+      return Future.succeededFuture(
+          report(id, endpoint, new Tested(failed, HostLook.Seen.NOTHING, null, null)));
+    }
+    Instant now = clock.instant();
+    NotificationBody body =
+        new NotificationBody(key, NotificationType.WEBHOOK_TEST, null, null, null, null, now, null);
+    Buffer bytes = body.toJson(id);
+    Signable message =
+        new Signable(
+            id.toString(),
+            key,
+            1,
+            now.getEpochSecond(),
+            null,
+            NotificationBody.datetime(body.occurredAt()),
+            bytes);
+    return sender
+        .test(open.target(), signer.sign(open.keys(), message), bytes)
+        .map(tested -> report(id, endpoint, tested));
+  }
+
+  private static TestReport report(NotificationId id, ResolvedEndpoint endpoint, Tested tested) {
+    HostLook.Seen seen = tested.seen();
+    String error = Results.error(tested.result());
+    return new TestReport(
+        id,
+        endpoint.version(),
+        endpoint.url(),
+        error == null,
+        error,
+        tested.result() instanceof Answered answered ? answered.status() : null,
+        seen.address(),
+        seen.tlsVersion(),
+        seen.certificateExpiresAt(),
+        new Phases(
+            seen.dnsMs(),
+            seen.connectMs(),
+            seen.tlsMs(),
+            tested.firstByteMs(),
+            (int) tested.result().latencyMs()),
+        tested.answer());
   }
 
   private static Future<AttemptResult> failed(FailureClass failure, String detail) {

@@ -108,12 +108,17 @@ final class Results {
 
   private static Attempt attempt(AttemptResult result) {
     int latency = (int) Math.min(result.latencyMs(), Integer.MAX_VALUE);
+    return result instanceof Answered answer
+        ? new Attempt(answer.status(), error(answer), latency, answer.snippet())
+        : new Attempt(null, error(result), latency, null);
+  }
+
+  /** Failure class and detail; null if the notification was taken. */
+  static String error(AttemptResult result) {
     if (result instanceof Failed failed) {
-      String error = failed.failure().wireName() + ": " + failed.detail();
-      return new Attempt(null, error, latency, null);
+      return failed.failure().wireName() + ": " + failed.detail();
     }
-    Answered answer = (Answered) result;
-    return new Attempt(answer.status(), error(answer), latency, answer.snippet());
+    return result instanceof Unsent unsent ? unsent.reason().wireName() : error((Answered) result);
   }
 
   private static String error(Answered answer) {

@@ -87,6 +87,7 @@ public final class Upkeep {
   private void renew(Resolution resolution) {
     EndpointKey endpoint = resolution.key();
     if (resolution.endpoint() == null) {
+      node.holds().released(endpoint, true);
       node.breakers().forget(endpoint);
       node.hosts().forget(endpoint);
       loop.endpointReady(endpoint);
@@ -95,8 +96,10 @@ public final class Upkeep {
     node.hosts().review(endpoint, resolution.endpoint().version());
     // Admitting a newer version starts it clean, and says so to the loop.
     Admission admission = node.breakers().admit(endpoint, resolution.endpoint().version());
-    if (admission.kind() == Admission.Kind.PROBE_DUE) {
-      // Half-open, and nobody probes: the row to probe with could not be read when it was due.
+    boolean releasedNow = node.holds().released(endpoint, resolution.endpoint().released());
+    if (releasedNow || admission.kind() == Admission.Kind.PROBE_DUE) {
+      // Tested at last; or half-open, and nobody probes: the row to probe with could not be read
+      // when it was due.
       loop.endpointReady(endpoint);
     }
   }

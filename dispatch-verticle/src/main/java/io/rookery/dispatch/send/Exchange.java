@@ -45,6 +45,7 @@ final class Exchange {
   private final Promise<AttemptResult> result = Promise.promise();
   private final long startedNanos;
   private final AddressLimit addresses;
+  private CallWatch watch = CallWatch.NONE;
   private InetAddress entered;
   private long deadlineTimer;
   private long connectBy;
@@ -68,6 +69,10 @@ final class Exchange {
     this.addresses = addresses;
     this.outgoing = outgoing;
     this.startedNanos = nanoTime.getAsLong();
+  }
+
+  void watchedBy(CallWatch watcher) {
+    watch = watcher;
   }
 
   Future<AttemptResult> result() {
@@ -118,6 +123,7 @@ final class Exchange {
     }
     certificate = Validity.of(connected.connection());
     phase = Phase.FIRST_BYTE;
+    watch.sent();
     connected.end(outgoing.body()).onFailure(this::fail);
     return Future.succeededFuture(connected);
   }
@@ -128,6 +134,7 @@ final class Exchange {
       return;
     }
     phase = Phase.BODY;
+    watch.answered();
     response
         .handler(chunk -> take(response, chunk))
         .exceptionHandler(this::fail)
@@ -139,6 +146,7 @@ final class Exchange {
     if (wanted > 0 && !isSuccess(response)) {
       snippet.appendBuffer(chunk, 0, Math.min(wanted, chunk.length()));
     }
+    watch.took(chunk);
     bodyBytes += chunk.length();
     if (bodyBytes > settings.responseBytesMax() && !ended()) {
       answered(response, true);

@@ -18,7 +18,11 @@ public record Validity(Instant from, Instant until) {
    * @return null without TLS
    */
   static Validity of(HttpConnection connection) {
-    SSLSession session = connection.sslSession();
+    return of(connection.sslSession());
+  }
+
+  /** The same of any connection. */
+  static Validity of(SSLSession session) {
     if (session == null) {
       return null;
     }

@@ -29,6 +29,16 @@ public final class WebhookSender {
   private final SendSettings settings;
   private final LongSupplier nanoTime;
   private final AddressLimit addresses;
+  private final HostLook look;
+
+  /**
+   * What came of a test call, and how.
+   *
+   * @param firstByteMs from the request to the first byte of the answer; null if there was none
+   * @param answer the first 1,024 bytes of the answer as text; null if there was none
+   */
+  public record Tested(
+      AttemptResult result, HostLook.Seen seen, Integer firstByteMs, String answer) {}
 
   /**
    * Belongs to the event loop it is made on: all its connections live there.
@@ -51,14 +61,28 @@ public final class WebhookSender {
     this.resolver = resolver;
     this.settings = settings;
     this.nanoTime = nanoTime;
+    this.look = new HostLook(vertx, resolver, settings, nanoTime);
     this.addresses = new AddressLimit(settings.connectionsPerAddressMax());
   }
 
   /** Never fails: what goes wrong is another {@link AttemptResult}. */
   public Future<AttemptResult> send(Target target, MultiMap headers, Buffer body) {
-    Exchange exchange =
-        new Exchange(
-            vertx, client, settings, nanoTime, addresses, new Outgoing(target, headers, body));
+    return send(new Outgoing(target, headers, body), CallWatch.NONE);
+  }
+
+  /** The same call, seen from nearby; a look at the host comes first. */
+  public Future<Tested> test(Target target, MultiMap headers, Buffer body) {
+    TestCall call = new TestCall(nanoTime);
+    return look.at(target)
+        .compose(
+            seen ->
+                send(new Outgoing(target, headers, body), call)
+                    .map(result -> new Tested(result, seen, call.firstByteMs(), call.answer())));
+  }
+
+  private Future<AttemptResult> send(Outgoing outgoing, CallWatch watch) {
+    Exchange exchange = new Exchange(vertx, client, settings, nanoTime, addresses, outgoing);
+    exchange.watchedBy(watch);
     if (Vertx.currentContext() == context) {
       exchange.start(resolver);
     } else {
@@ -69,7 +93,7 @@ public final class WebhookSender {
 
   /** Ends what is still open. */
   public Future<Void> close() {
-    return client.close();
+    return Future.join(client.close(), look.close()).mapEmpty();
   }
 
   private static HttpClientOptions options(SendSettings settings) {

@@ -70,7 +70,8 @@ class ExplainAnswersTest {
                                         "https://example.com",
                                         List.of(),
                                         null,
-                                        EndpointSettings.USUAL),
+                                        EndpointSettings.USUAL,
+                                        true),
                                     List.of()))
                         .toList())));
     TestClock clock = TestClock.at(now);

@@ -180,6 +180,19 @@ class ExplainerTest {
   }
 
   @Test
+  void an_untested_endpoint_says_what_it_waits_for() {
+    // Given
+    EndpointCondition untested =
+        new EndpointCondition("active", null, null, null, null, null, null, null, null, true);
+    // When
+    Explanation explanation =
+        explain(new DeliveryStatus(null, WaitReason.UNTESTED, null, 0), untested, null);
+    // Then
+    assertThat(explanation.code()).isEqualTo("untested");
+    assertThat(explanation.sentence()).contains("was not tested yet");
+  }
+
+  @Test
   void the_stop_switch_comes_before_all_else() {
     // Given
     EndpointCondition all =
@@ -192,7 +205,8 @@ class ExplainerTest {
             "404",
             BY_ANNA,
             BY_ANNA,
-            new HeldBack(NOW, "omar", "an incident"));
+            new HeldBack(NOW, "omar", "an incident"),
+            true);
     // When
     Explanation explanation =
         explain(new DeliveryStatus(null, WaitReason.PAUSED, null, 0), all, null);
@@ -267,7 +281,7 @@ class ExplainerTest {
   private static EndpointCondition condition(
       String subscription, Instant openUntil, Instant restUntil, String disabled, HeldBack paused) {
     return new EndpointCondition(
-        subscription, openUntil, restUntil, null, disabled, null, paused, null, null);
+        subscription, openUntil, restUntil, null, disabled, null, paused, null, null, false);
   }
 
   private static HistoryEntry entry(

@@ -7,6 +7,7 @@ import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.rookery.shared.guard.GuardPolicy;
 import io.rookery.shared.guard.GuardPolicy.Allowance;
 import io.rookery.shared.guard.GuardedResolver;
+import io.rookery.shared.guard.Target;
 import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
@@ -65,6 +66,10 @@ final class SendFixture {
         guard(ports).check(url, Environment.PRODUCTION),
         HttpHeaders.headers().set("webhook-id", "msg_1"),
         Buffer.buffer("{\"a\":1}"));
+  }
+
+  Target target(String url, int... ports) {
+    return guard(ports).check(url, Environment.PRODUCTION);
   }
 
   /** One attempt to a receiver on this machine. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -128,6 +130,32 @@ class TlsReceiverTest {
     AttemptResult result = send("receiver.example.com", closing.port(), trusting());
     // Then
     assertThat(((Failed) result).failure()).isEqualTo(FailureClass.TLS);
+  }
+
+  @Test
+  void a_test_call_tells_the_tls_version_the_expiry_and_each_phase() throws Exception {
+    // Given
+    int port = receiver.actualPort();
+    String url = "https://receiver.example.com:" + port + "/hook";
+    // When
+    WebhookSender.Tested tested =
+        given
+            .sender(trusting(), port)
+            .test(
+                given.target(url, port),
+                HttpHeaders.headers().set("webhook-id", "msg_1"),
+                Buffer.buffer("{}"))
+            .await(20, SECONDS);
+    // Then
+    assertThat(((Answered) tested.result()).status()).isEqualTo(204);
+    assertThat(tested.seen().address()).isEqualTo("127.0.0.1");
+    assertThat(tested.seen().tlsVersion()).isEqualTo("TLSv1.3");
+    assertThat(tested.seen().certificateExpiresAt()).isAfter(Instant.now());
+    assertThat(tested.seen().dnsMs()).isNotNegative();
+    assertThat(tested.seen().connectMs()).isNotNegative();
+    assertThat(tested.seen().tlsMs()).isNotNegative();
+    assertThat(tested.firstByteMs()).isNotNegative();
+    assertThat(taken).hasSize(1);
   }
 
   private AttemptResult send(String host, SendSettings settings) throws Exception {

@@ -181,6 +181,7 @@ public final class DispatchContract {
    * @param subscription {@code active}, {@code ended} or {@code none}, for what was accepted when
    *     the notification was; {@code unknown} if nobody answered
    * @param disabledWhy {@code gone} or {@code failing}
+   * @param untested nothing is sent before a green test or an override
    */
   public record EndpointCondition(
       String subscription,
@@ -191,7 +192,8 @@ public final class DispatchContract {
       String clientMustFix,
       HeldBack paused,
       HeldBack disabledByHand,
-      HeldBack stopped) {}
+      HeldBack stopped,
+      boolean untested) {}
 
   /** Somebody holds something back. */
   public record HeldBack(Instant since, String by, String why) {}

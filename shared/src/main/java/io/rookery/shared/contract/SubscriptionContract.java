@@ -28,6 +28,9 @@ public final class SubscriptionContract {
   public static final RequestAddress<ChangeSettings, FoundSubscription> SETTINGS =
       new RequestAddress<>(
           "subscription.settings.v1", ChangeSettings.class, FoundSubscription.class);
+  public static final RequestAddress<ReleaseEndpoint, FoundSubscription> RELEASE =
+      new RequestAddress<>(
+          "subscription.release.v1", ReleaseEndpoint.class, FoundSubscription.class);
   public static final TopicAddress<SubscriptionChanged> CHANGED =
       new TopicAddress<>("subscription.changed.v1", SubscriptionChanged.class);
 
@@ -58,6 +61,8 @@ public final class SubscriptionContract {
    * @param signingSecrets sealed, newest first; more than one while a secret is being rotated
    * @param platformSecret sealed key of {@code x-rook-hash}; null: the header is not sent
    * @param settings the usual ones where the sender of this record knows of none
+   * @param released whether anything is sent to it: of production only what was tested, or whose
+   *     test somebody overrode
    */
   public record ResolvedEndpoint(
       long version,
@@ -65,7 +70,8 @@ public final class SubscriptionContract {
       String url,
       List<EndpointSecret> signingSecrets,
       EndpointSecret platformSecret,
-      EndpointSettings settings) {
+      EndpointSettings settings,
+      boolean released) {
 
     public ResolvedEndpoint {
       settings = settings == null ? EndpointSettings.USUAL : settings;
@@ -112,6 +118,24 @@ public final class SubscriptionContract {
       Integer inFlightMax,
       Double ratePerSecond,
       String actor) {}
+
+  /**
+   * Lets notifications go to an endpoint at last.
+   *
+   * @param testedVersion of the endpoint that passed the test; another one by now stays as it is.
+   *     Null: nobody tested it
+   * @param why somebody overrides the test; null where it was tested
+   * @param ifMatch of an override, as for every change
+   */
+  public record ReleaseEndpoint(
+      EndpointKey endpoint, Long testedVersion, String why, IfMatch ifMatch, String actor) {}
+
+  /**
+   * Since when and through whom notifications go to an endpoint.
+   *
+   * @param overrideWhy null: by a green test
+   */
+  public record Release(Instant at, String by, String overrideWhy) {}
 
   /** A sealed secret and its id, which is part of what it is sealed to (see SecretContext). */
   public record EndpointSecret(UUID id, SealedSecret sealed) {}
@@ -214,6 +238,7 @@ public final class SubscriptionContract {
    * @param verified false if the host of the URL did not resolve when it was saved
    * @param secretFingerprint first 16 hexadecimal digits of the SHA-256 of the newest signing
    *     secret
+   * @param release null: its present URL was never tested, so of production nothing is sent to it
    */
   public record Endpoint(
       Environment environment,
@@ -221,7 +246,8 @@ public final class SubscriptionContract {
       boolean verified,
       String secretFingerprint,
       boolean hasPlatformSecret,
-      EndpointSettings settings) {
+      EndpointSettings settings,
+      Release release) {
 
     public Endpoint {
       settings = settings == null ? EndpointSettings.USUAL : settings;

@@ -38,7 +38,8 @@ public final class RegistryViews {
   private static final String RESOLVE =
       """
       SELECT e.client_uuid,e.environment,e.version,e.subscribed_since,e.url,e.signing_secrets,
-             e.platform_secret,e.ended,e.ordering,e.on_exhausted,e.in_flight_max,e.rate_per_second
+             e.platform_secret,e.ended,e.ordering,e.on_exhausted,e.in_flight_max,e.rate_per_second,
+             e.released
         FROM unnest($1::uuid[],$2::smallint[]) AS k(client_uuid,environment)
         JOIN registry.resolved_endpoint e
           ON e.client_uuid=k.client_uuid AND e.environment=k.environment
@@ -132,7 +133,8 @@ public final class RegistryViews {
                 Ordering.parse(row.getString(8)),
                 OnExhausted.parse(row.getString(9)),
                 row.getInteger(10),
-                row.getDouble(11)));
+                row.getDouble(11)),
+            row.getBoolean(12));
     return new Resolution(key, endpoint, ended);
   }
 

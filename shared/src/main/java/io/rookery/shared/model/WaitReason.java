@@ -26,7 +26,9 @@ public enum WaitReason {
   /** So many calls are open to the address of its host that it waits for a second. */
   ADDRESS_BUSY(11, "address_busy"),
   /** Its attempts are used up, and what is later of its user waits until a human acts on it. */
-  HOLDS_USER(12, "holds_user");
+  HOLDS_USER(12, "holds_user"),
+  /** Nobody has tested the production endpoint yet, nor taken it upon himself. */
+  UNTESTED(13, "untested");
 
   private final short code;
   private final String wireName;

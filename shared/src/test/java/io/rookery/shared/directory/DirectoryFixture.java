@@ -29,7 +29,8 @@ final class DirectoryFixture {
       CREATE TABLE registry.e (client_uuid uuid, environment smallint, version bigint,
         subscribed_since timestamptz, url text, signing_secrets jsonb, platform_secret jsonb,
         ended jsonb, ordering text DEFAULT 'user', on_exhausted text DEFAULT 'skip',
-        in_flight_max integer DEFAULT 3, rate_per_second double precision);
+        in_flight_max integer DEFAULT 3, rate_per_second double precision,
+        released boolean DEFAULT true);
       CREATE VIEW registry.resolved_endpoint AS SELECT * FROM registry.e;
       CREATE TABLE registry.k (key_id text, hash bytea, name text, role text, environment smallint,
         clients uuid[]);
@@ -82,7 +83,8 @@ final class DirectoryFixture {
   static Resolution resolution(EndpointKey key, long version) {
     return new Resolution(
         key,
-        new ResolvedEndpoint(version, SINCE, "https://bus.example/hook", List.of(), null, null),
+        new ResolvedEndpoint(
+            version, SINCE, "https://bus.example/hook", List.of(), null, null, true),
         List.of());
   }
 

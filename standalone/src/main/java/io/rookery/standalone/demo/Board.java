@@ -31,6 +31,9 @@ final class Board {
   }
 
   synchronized void arrived(Arrival arrival, int status) {
+    if (Ledger.isTest(arrival)) {
+      return;
+    }
     waiting.add(new Waiting(arrival, status));
     showWaiting(!sending);
   }

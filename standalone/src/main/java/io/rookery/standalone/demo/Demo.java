@@ -16,6 +16,7 @@ import io.rookery.standalone.run.Standalone;
 import io.rookery.subscription.access.ApiKeys;
 import io.rookery.subscription.access.KeyGrant;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -87,6 +88,7 @@ public final class Demo {
     makeKeys(running);
     DemoClient client = client();
     subscribe(client);
+    test(client);
     List<Sent> sent = send(client, board);
     List<String> differences = awaitDelivered(client, sent, deadline);
     conclude(sent, differences);
@@ -178,6 +180,19 @@ public final class Demo {
         "demo client",
         "subscribed: sandbox :%d  production :%d"
             .formatted(plan.sandboxPort(), plan.productionPort()),
+        began);
+  }
+
+  private void test(DemoClient client) throws Exception {
+    Instant began = clock.instant();
+    JsonObject report = client.test().await(STEP_SECONDS_MAX, SECONDS);
+    step(
+        "test",
+        "production: %s answered %d, first byte after %d ms"
+            .formatted(
+                report.getString("address"),
+                report.getInteger("status"),
+                report.getJsonObject("phases").getInteger("first_byte_ms")),
         began);
   }
 

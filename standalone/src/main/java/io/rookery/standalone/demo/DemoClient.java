@@ -4,6 +4,7 @@ import io.rookery.shared.model.Environment;
 import io.rookery.standalone.door.Api;
 import io.rookery.standalone.door.Api.Answer;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -43,6 +44,20 @@ final class DemoClient {
                 secrets.put(environment, endpoint.getString("signing_secret"));
               }
               return secrets;
+            });
+  }
+
+  /** A test delivery to the production endpoint, which gets nothing else before; what it shows. */
+  Future<JsonObject> test() {
+    return console
+        .post("/v1/clients/" + CLIENT + "/endpoints/production/test", Buffer.buffer("{}"), Map.of())
+        .map(
+            answer -> {
+              require(answer, 200, "testing the production endpoint");
+              if (!answer.json().getBoolean("passed")) {
+                throw new IllegalStateException("the test failed: " + answer.json());
+              }
+              return answer.json();
             });
   }
 

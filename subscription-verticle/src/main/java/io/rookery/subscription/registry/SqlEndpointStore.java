@@ -3,6 +3,7 @@ package io.rookery.subscription.registry;
 import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
@@ -24,7 +25,11 @@ final class SqlEndpointStore {
   // $7: the endpoint got another platform secret.
   private static final String CHANGE_ENDPOINT =
       """
-      UPDATE registry.endpoint SET version = $4, url = $5, verified = $6
+      UPDATE registry.endpoint
+         SET version = $4, url = $5, verified = $6,
+             released_at = CASE WHEN url = $5 THEN released_at END,
+             released_by = CASE WHEN url = $5 THEN released_by END,
+             override_why = CASE WHEN url = $5 THEN override_why END
        WHERE client_uuid = $1 AND number = $2 AND environment = $3
          AND (url <> $5 OR verified <> $6 OR $7)
       """;
@@ -36,6 +41,14 @@ final class SqlEndpointStore {
          SET ordering = coalesce($4, ordering), on_exhausted = coalesce($5, on_exhausted),
              in_flight_max = nullif(coalesce($6::integer, in_flight_max), 0),
              rate_per_second = nullif(coalesce($7::double precision, rate_per_second), 0)
+       WHERE client_uuid = $1 AND number = $2 AND environment = $3
+      """;
+
+  private static final String RELEASE =
+      """
+      UPDATE registry.endpoint
+         SET released_at = statement_timestamp(), released_by = $4, override_why = $5,
+             verified = verified OR $5::text IS NULL
        WHERE client_uuid = $1 AND number = $2 AND environment = $3
       """;
 
@@ -84,6 +97,18 @@ final class SqlEndpointStore {
             .addInteger(asked.inFlightMax())
             .addDouble(asked.ratePerSecond());
     return sql.preparedQuery(CHANGE_SETTINGS).execute(row).mapEmpty();
+  }
+
+  /** Notes that notifications go to the endpoint; it keeps its version. */
+  Future<Void> release(SqlClient sql, WrittenSubscription subscription, ReleaseEndpoint asked) {
+    Tuple row =
+        Tuple.of(
+            subscription.client().value(),
+            subscription.number(),
+            asked.endpoint().environment().code(),
+            asked.actor(),
+            asked.why());
+    return sql.preparedQuery(RELEASE).execute(row).mapEmpty();
   }
 
   private Future<Void> setPlatformSecrets(

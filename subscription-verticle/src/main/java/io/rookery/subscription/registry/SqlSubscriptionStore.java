@@ -4,9 +4,12 @@ import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
+import io.rookery.shared.contract.SubscriptionContract.Release;
+import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
@@ -38,7 +41,7 @@ final class SqlSubscriptionStore {
       """
       SELECT s.client_uuid, s.name, s.version, s.since, s.ended_at, s.data_webhook_urls,
              s.same_url_confirmed_by, e.environment, e.url, e.verified, e.ordering, e.on_exhausted,
-             e.in_flight_max, e.rate_per_second,
+             e.in_flight_max, e.rate_per_second, e.released_at, e.released_by, e.override_why,
              (SELECT x.fingerprint FROM registry.secret x
                WHERE x.client_uuid = e.client_uuid AND x.number = e.number
                  AND x.environment = e.environment AND x.kind = 'signing'
@@ -93,6 +96,11 @@ final class SqlSubscriptionStore {
          SET version = version + 1, changed_at = statement_timestamp(), changed_by = $2
        WHERE client_uuid = $1 AND ended_at IS NULL
       RETURNING client_uuid, number, version
+      """;
+
+  private static final String ENDPOINT_VERSION =
+      """
+      SELECT version FROM registry.resolved_endpoint WHERE client_uuid = $1 AND environment = $2
       """;
 
   private static final String END =
@@ -150,6 +158,21 @@ final class SqlSubscriptionStore {
     return touch(sql, asked.endpoint().client(), asked.actor())
         .map(Optional::orElseThrow)
         .compose(written -> endpoints.changeSettings(sql, written, asked));
+  }
+
+  /** Lets notifications go to an endpoint of the active subscription. */
+  Future<Void> release(SqlClient sql, ReleaseEndpoint asked) {
+    return sql.preparedQuery(TOUCH)
+        .execute(Tuple.of(asked.endpoint().client().value(), asked.actor()))
+        .map(SqlSubscriptionStore::toWritten)
+        .compose(written -> endpoints.release(sql, written, asked));
+  }
+
+  /** The version of an endpoint of the client's latest subscription. */
+  Future<Long> endpointVersion(SqlClient sql, EndpointKey endpoint) {
+    return sql.preparedQuery(ENDPOINT_VERSION)
+        .execute(Tuple.of(endpoint.client().value(), endpoint.environment().code()))
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   /** Raises the version of the active subscription; empty if there is none. */
@@ -218,7 +241,15 @@ final class SqlSubscriptionStore {
             Ordering.parse(row.getString("ordering")),
             OnExhausted.parse(row.getString("on_exhausted")),
             row.getInteger("in_flight_max"),
-            row.getDouble("rate_per_second")));
+            row.getDouble("rate_per_second")),
+        toRelease(row));
+  }
+
+  private static Release toRelease(Row row) {
+    Instant at = toInstant(row.getOffsetDateTime("released_at"));
+    return at == null
+        ? null
+        : new Release(at, row.getString("released_by"), row.getString("override_why"));
   }
 
   private static Instant toInstant(OffsetDateTime time) {

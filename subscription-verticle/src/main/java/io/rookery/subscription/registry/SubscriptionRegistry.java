@@ -5,6 +5,7 @@ import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
+import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
@@ -14,6 +15,7 @@ import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
 import io.rookery.shared.guard.GuardedResolver;
 import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -116,6 +118,57 @@ public final class SubscriptionRegistry {
                     .compose(latest -> changeSettings(sql, asked, latest)))
         .onSuccess(latest -> latest.ifPresent(this::announce))
         .map(latest -> new FoundSubscription(latest.orElse(null)));
+  }
+
+  /**
+   * Lets notifications go to an endpoint, after a green test or because somebody overrides it. A
+   * test of what has changed meanwhile changes nothing. Where the client is not subscribed,
+   * neither.
+   */
+  public Future<FoundSubscription> release(ReleaseEndpoint asked) {
+    ClientUuid client = asked.endpoint().client();
+    return database
+        .pool()
+        .withTransaction(
+            sql ->
+                store
+                    .lock(sql, client)
+                    .compose(locked -> store.latest(sql, client))
+                    .compose(latest -> release(sql, asked, latest)))
+        .onSuccess(latest -> latest.ifPresent(this::announce))
+        .map(latest -> new FoundSubscription(latest.orElse(null)));
+  }
+
+  private Future<Optional<Subscription>> release(
+      SqlConnection sql, ReleaseEndpoint asked, Optional<Subscription> latest) {
+    if (!Precondition.isActive(latest)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    if (asked.testedVersion() == null) {
+      Precondition.require(asked.ifMatch(), latest);
+      return store
+          .release(sql, asked)
+          .compose(released -> store.latest(sql, asked.endpoint().client()));
+    }
+    if (isTested(latest.get(), asked.endpoint().environment())) {
+      return Future.succeededFuture(latest);
+    }
+    return store
+        .endpointVersion(sql, asked.endpoint())
+        .compose(
+            version ->
+                version.equals(asked.testedVersion())
+                    ? store.release(sql, asked)
+                    : Future.<Void>succeededFuture())
+        .compose(done -> store.latest(sql, asked.endpoint().client()));
+  }
+
+  /** A further green test says nothing new. */
+  private static boolean isTested(Subscription subscription, Environment environment) {
+    return subscription.endpoints().stream()
+        .filter(endpoint -> endpoint.environment() == environment)
+        .anyMatch(
+            endpoint -> endpoint.release() != null && endpoint.release().overrideWhy() == null);
   }
 
   /** Also a repetition, whose first answer was lost, is told what has ended. */

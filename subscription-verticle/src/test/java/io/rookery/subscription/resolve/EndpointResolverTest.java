@@ -65,7 +65,8 @@ class EndpointResolverTest {
                     PRODUCTION_URL,
                     List.of(saved.newSecrets().get(1).secret()),
                     null,
-                    null),
+                    null,
+                    false),
                 List.of()),
             new Resolution(
                 sandbox(client),
@@ -75,7 +76,8 @@ class EndpointResolverTest {
                     SANDBOX_URL,
                     List.of(saved.newSecrets().get(0).secret()),
                     null,
-                    null),
+                    null,
+                    true),
                 List.of()));
   }
 
