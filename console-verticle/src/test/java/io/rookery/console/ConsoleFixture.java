@@ -12,6 +12,7 @@ import io.rookery.shared.directory.Directory;
 import io.rookery.shared.http.OpsHealth;
 import io.rookery.shared.launch.Ports;
 import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
@@ -37,6 +38,7 @@ import java.util.function.Function;
 
 /** A console on real HTTP, and in place of the other roles their addresses on the real bus. */
 public final class ConsoleFixture {
+  public static final String REQUEST_ID = "request-1";
   public static final int BODY_BYTES_MAX = 4_096;
 
   public final MasterKey master;
@@ -142,7 +144,14 @@ public final class ConsoleFixture {
 
   public HttpRequest<Buffer> request(HttpMethod method, String key, String uri) {
     HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", uri);
+    request.putHeader("x-request-id", REQUEST_ID);
     return key == null ? request : request.bearerTokenAuthentication(key);
+  }
+
+  /** Who asks with this key, as the other roles see it. */
+  public Actor actor(String key) {
+    Principal principal = keys.get(key.split("_", -1)[2]);
+    return new Actor(principal.keyId(), principal.name(), principal.role(), REQUEST_ID);
   }
 
   public void close() throws Exception {

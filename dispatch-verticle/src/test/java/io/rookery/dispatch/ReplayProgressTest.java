@@ -13,6 +13,7 @@ import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
 import io.rookery.shared.contract.ReplayContract.StartReplay;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
@@ -198,7 +199,7 @@ class ReplayProgressTest {
     ReplayFilter all =
         new ReplayFilter(Environment.PRODUCTION, null, null, null, null, null, null, null);
     return ReplayContract.START
-        .ask(vertx, new StartReplay(all, perSecond, false, "test"), WITHIN)
+        .ask(vertx, new StartReplay(all, perSecond, false, Actor.withoutKey("test")), WITHIN)
         .await(5, SECONDS);
   }
 

@@ -12,10 +12,12 @@ import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
 import io.rookery.shared.contract.ReplayContract.StartReplay;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.storage.Partitions.Retention;
 import io.rookery.shared.testing.ScriptedReceiver;
@@ -32,6 +34,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(VertxExtension.class)
 class ReplayTest {
   private static final Duration WITHIN = Duration.ofSeconds(5);
+  private static final Actor ASKER =
+      new Actor("key1", "anna", KeyRole.ACCOUNT_MANAGER, "request-1");
 
   private EngineFixture given;
   private ScriptedReceiver receiver;
@@ -158,13 +162,13 @@ class ReplayTest {
     // When: the pace of 2 a second lets no burst through.
     Replay job =
         ReplayContract.START
-            .ask(vertx, new StartReplay(filter(null, null), 2, false, "test"), WITHIN)
+            .ask(vertx, new StartReplay(filter(null, null), 2, false, ASKER), WITHIN)
             .await(5, SECONDS);
     node.step(node.engine.replays()::runOnce);
     node.step(node.engine.replays()::runOnce);
     long begun = find(job).replayed();
     ReplayContract.CANCEL
-        .ask(vertx, new CancelReplay(job.id(), null, null), WITHIN)
+        .ask(vertx, new CancelReplay(job.id(), null, null, ASKER), WITHIN)
         .await(5, SECONDS);
     node.step(node.engine.replays()::runOnce);
     // Then
@@ -238,7 +242,7 @@ class ReplayTest {
 
   private Replay ask(ReplayFilter filter, boolean dryRun) throws Exception {
     return ReplayContract.START
-        .ask(vertx, new StartReplay(filter, 2_000, dryRun, "test"), WITHIN)
+        .ask(vertx, new StartReplay(filter, 2_000, dryRun, ASKER), WITHIN)
         .await(5, SECONDS);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Launcher;
 import io.rookery.shared.launch.Running;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -266,7 +267,9 @@ class ControlJourneyTest {
 
   private String key(KeyRole role, Environment environment) throws Exception {
     KeyGrant grant = new KeyGrant("test", role, environment, null, null);
-    return new ApiKeys(running.database(), new SecureRandom()).create(grant).await(10, SECONDS);
+    return new ApiKeys(running.database(), new SecureRandom())
+        .create(grant, Actor.withoutKey("test"))
+        .await(10, SECONDS);
   }
 
   private Map<String, String> settings() {

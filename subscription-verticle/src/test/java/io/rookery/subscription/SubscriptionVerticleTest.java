@@ -83,7 +83,9 @@ class SubscriptionVerticleTest {
         ask(SubscriptionContract.LIST, new ListSubscriptions("ACME", null, null, 10))
             .subscriptions();
     Subscription ended =
-        ask(SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, IfMatch.of(1), "grace"))
+        ask(
+                SubscriptionContract.UNSUBSCRIBE,
+                new Unsubscribe(client, IfMatch.of(1), RegistryFixture.MANAGER))
             .subscription();
     // Then
     assertThat(found).isEqualTo(saved.subscription());
@@ -104,7 +106,7 @@ class SubscriptionVerticleTest {
             new EndpointInput("http://10.0.0.1/", null),
             false,
             List.of(),
-            "grace");
+            RegistryFixture.MANAGER);
     // When
     BusFailure failure =
         catchThrowableOfType(BusFailure.class, () -> ask(SubscriptionContract.SAVE, asked));
@@ -131,7 +133,7 @@ class SubscriptionVerticleTest {
             new EndpointInput("https://hooks.example.com/hook", null),
             false,
             List.of(),
-            "grace"));
+            RegistryFixture.MANAGER));
     ClientUuid ended = client();
     given.subscribed(ended);
     given.unsubscribe(ended);

@@ -3,6 +3,7 @@ package io.rookery.system;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
@@ -73,7 +74,9 @@ final class World {
     try {
       KeyGrant grant =
           new KeyGrant("system-tests", KeyRole.PRODUCER, Environment.PRODUCTION, null, null);
-      return new ApiKeys(database, new SecureRandom()).create(grant).await(10, SECONDS);
+      return new ApiKeys(database, new SecureRandom())
+          .create(grant, Actor.withoutKey("test"))
+          .await(10, SECONDS);
     } finally {
       database.close().await(10, SECONDS);
     }

@@ -3,6 +3,7 @@ package io.rookery.bench.rig;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.rookery.bench.load.Triggers;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.sealing.MasterKey;
@@ -218,7 +219,9 @@ public final class Rookery implements Subject {
     KeyGrant grant = new KeyGrant("bench", KeyRole.PRODUCER, Environment.PRODUCTION, null, null);
     return database
         .awaitAnswer()
-        .compose(ready -> new ApiKeys(database, new SecureRandom()).create(grant))
+        .compose(
+            ready ->
+                new ApiKeys(database, new SecureRandom()).create(grant, Actor.withoutKey("bench")))
         .eventually(database::close)
         .await(ANSWER_SECONDS_MAX, SECONDS);
   }

@@ -1,6 +1,7 @@
 package io.rookery.console.api;
 
 import io.rookery.shared.http.Problems;
+import io.rookery.shared.http.RequestId;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonObject;
@@ -31,6 +32,7 @@ record Answer(int status, JsonObject body, Long version) {
   }
 
   private void sendTo(RoutingContext context) {
+    RequestId.of(context.request());
     if (version != null) {
       context.response().putHeader(HttpHeaders.ETAG, ETags.of(version));
     }

@@ -107,7 +107,7 @@ public final class ReplayRoutes {
     Scope scope = Scope.of(context);
     return bus.ask(
             ReplayContract.CANCEL,
-            new CancelReplay(idIn(context), scope.clients(), scope.environment()))
+            new CancelReplay(idIn(context), scope.clients(), scope.environment(), scope.actor()))
         .map(job -> Answer.ok(json(job)));
   }
 

@@ -4,6 +4,8 @@ import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problems;
+import io.rookery.shared.http.RequestId;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -16,7 +18,7 @@ import java.util.List;
  * What the caller may see and change. What it may not see answers as if it did not exist, so that
  * nobody can find out by asking.
  */
-record Scope(Principal principal) {
+record Scope(Principal principal, String requestId) {
   private static final Problem WRONG_ENVIRONMENT =
       Problem.of(
           403,
@@ -37,7 +39,7 @@ record Scope(Principal principal) {
   }
 
   static Scope of(RoutingContext context) {
-    return new Scope(BearerAuth.principal(context));
+    return new Scope(BearerAuth.principal(context), RequestId.of(context.request()));
   }
 
   /** The client in the path; 404 if it is none, or none of this key's. */
@@ -100,7 +102,7 @@ record Scope(Principal principal) {
   }
 
   /** Names the caller in the record of a change. */
-  String actor() {
-    return principal.name();
+  Actor actor() {
+    return new Actor(principal.keyId(), principal.name(), principal.role(), requestId);
   }
 }

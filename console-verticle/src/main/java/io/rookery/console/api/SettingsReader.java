@@ -5,6 +5,7 @@ import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
@@ -25,7 +26,7 @@ final class SettingsReader {
 
   private SettingsReader() {}
 
-  static ChangeSettings read(JsonNode body, EndpointKey endpoint, IfMatch ifMatch, String actor) {
+  static ChangeSettings read(JsonNode body, EndpointKey endpoint, IfMatch ifMatch, Actor actor) {
     SettingsReader reader = new SettingsReader();
     ChangeSettings change = reader.change(body, endpoint, ifMatch, actor);
     if (!reader.faults.isEmpty()) {
@@ -36,8 +37,7 @@ final class SettingsReader {
     return change;
   }
 
-  private ChangeSettings change(
-      JsonNode body, EndpointKey endpoint, IfMatch ifMatch, String actor) {
+  private ChangeSettings change(JsonNode body, EndpointKey endpoint, IfMatch ifMatch, Actor actor) {
     if (!body.isObject() || body.isEmpty()) {
       faults.add(new Fault("not_an_object", "", "This must be an object with a setting."));
       return null;

@@ -74,7 +74,15 @@ class ControlRoutesTest {
                 .put("first_expires_at", EXPIRES.toString()));
     assertThat(asked)
         .containsExactly(
-            new Instruct(InstructionKind.PAUSE, ENDPOINT, null, null, null, null, null, "grace"));
+            new Instruct(
+                InstructionKind.PAUSE,
+                ENDPOINT,
+                null,
+                null,
+                null,
+                null,
+                null,
+                console.actor(manager)));
   }
 
   @Test
@@ -133,7 +141,7 @@ class ControlRoutesTest {
                 null,
                 List.of(CLIENT),
                 Environment.SANDBOX,
-                "grace"));
+                console.actor(bound)));
   }
 
   @Test
@@ -153,7 +161,8 @@ class ControlRoutesTest {
     HttpResponse<Buffer> stopped = put(operator, "/v1/stops/sandbox", "{\"why\":\"test\"}");
     // Then
     assertThat(List.of(refused, nameless, stopped.statusCode())).containsExactly(403, 422, 200);
-    assertThat(stops).containsExactly(new SetStop(Environment.SANDBOX, true, "test", "grace"));
+    assertThat(stops)
+        .containsExactly(new SetStop(Environment.SANDBOX, true, "test", console.actor(operator)));
   }
 
   @Test

@@ -80,7 +80,7 @@ class EndpointRoutesTest {
                 null,
                 null,
                 0.0,
-                "grace"));
+                console.actor(manager)));
   }
 
   @ParameterizedTest

@@ -92,7 +92,7 @@ class ReplayRoutesTest {
                         true,
                         0,
                         0,
-                        question.actor(),
+                        question.actor().name(),
                         ASKED_AT)));
   }
 
@@ -108,7 +108,8 @@ class ReplayRoutesTest {
     // Then
     assertThat(answer.statusCode()).isEqualTo(201);
     assertThat(answer.bodyAsJsonObject().getString("id")).isEqualTo(JOB.toString());
-    assertThat(asked).containsExactly(new StartReplay(EVERYTHING, 100, false, "grace"));
+    assertThat(asked)
+        .containsExactly(new StartReplay(EVERYTHING, 100, false, console.actor(manager)));
   }
 
   @Test
@@ -122,7 +123,8 @@ class ReplayRoutesTest {
     assertThat(counted.getString("id")).isNull();
     assertThat(counted.getString("state")).isEqualTo("dry_run");
     assertThat(counted.getInteger("found")).isEqualTo(12);
-    assertThat(asked).containsExactly(new StartReplay(EVERYTHING, 100, true, "grace"));
+    assertThat(asked)
+        .containsExactly(new StartReplay(EVERYTHING, 100, true, console.actor(manager)));
   }
 
   @Test
@@ -151,7 +153,7 @@ class ReplayRoutesTest {
                     List.of(ID)),
                 2000,
                 false,
-                "grace"));
+                console.actor(manager)));
   }
 
   @ParameterizedTest
@@ -293,7 +295,8 @@ class ReplayRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.bodyAsJsonObject().getString("id")).isEqualTo(JOB.toString());
     assertThat(cancelled)
-        .containsExactly(new CancelReplay(JOB, List.of(CLIENT), Environment.PRODUCTION));
+        .containsExactly(
+            new CancelReplay(JOB, List.of(CLIENT), Environment.PRODUCTION, console.actor(bound)));
   }
 
   @ParameterizedTest

@@ -80,7 +80,8 @@ class SecretRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.bodyAsJsonObject().getString("signing_secret")).isEqualTo(current.text());
     assertThat(answer.getHeader("cache-control")).isEqualTo("no-store");
-    assertThat(rotated).containsExactly(new RotateSecret(ENDPOINT, 86_400, null, null, "grace"));
+    assertThat(rotated)
+        .containsExactly(new RotateSecret(ENDPOINT, 86_400, null, null, console.actor(manager)));
     JsonObject told = later.bodyAsJsonObject().getJsonArray("signing").getJsonObject(0);
     assertThat(told.getString("fingerprint")).isEqualTo(current.fingerprint());
     assertThat(told.getString("last4")).isEqualTo(current.last4());

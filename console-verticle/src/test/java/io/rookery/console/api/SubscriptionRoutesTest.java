@@ -98,7 +98,7 @@ class SubscriptionRoutesTest {
                 new EndpointInput(Samples.PRODUCTION_URL, null),
                 false,
                 null,
-                "grace"));
+                console.actor(manager)));
   }
 
   @Test
@@ -175,7 +175,7 @@ class SubscriptionRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(answer.bodyAsJsonObject().getBoolean("subscribed")).isFalse();
     assertThat(answer.bodyAsJsonObject().getString("until")).isEqualTo("2026-11-24T08:01:00Z");
-    assertThat(asked).containsExactly(new Unsubscribe(CLIENT, null, "grace"));
+    assertThat(asked).containsExactly(new Unsubscribe(CLIENT, null, console.actor(manager)));
   }
 
   @Test

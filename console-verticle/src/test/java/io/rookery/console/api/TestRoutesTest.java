@@ -81,7 +81,8 @@ class TestRoutesTest {
                    "total_ms": 10},
                  "answer": "thanks"}
                 """));
-    assertThat(released).containsExactly(new ReleaseEndpoint(PRODUCTION, 7L, null, null, "grace"));
+    assertThat(released)
+        .containsExactly(new ReleaseEndpoint(PRODUCTION, 7L, null, null, console.actor(manager)));
   }
 
   @Test
@@ -112,7 +113,11 @@ class TestRoutesTest {
     assertThat(released)
         .containsExactly(
             new ReleaseEndpoint(
-                PRODUCTION, null, "their firewall opens tomorrow", IfMatch.of(2), "grace"));
+                PRODUCTION,
+                null,
+                "their firewall opens tomorrow",
+                IfMatch.of(2),
+                console.actor(manager)));
   }
 
   @ParameterizedTest

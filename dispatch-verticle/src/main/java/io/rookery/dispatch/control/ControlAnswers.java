@@ -92,7 +92,7 @@ public final class ControlAnswers {
     Future<Void> set =
         asked.stopped()
             ? holds.stop(asked.environment(), asked.actor(), asked.why())
-            : holds.start(asked.environment());
+            : holds.start(asked.environment(), asked.actor());
     return set.onSuccess(done -> hint(Set.of())).compose(done -> stops(new ListStops()));
   }
 

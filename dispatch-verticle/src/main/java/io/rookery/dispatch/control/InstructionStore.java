@@ -1,6 +1,9 @@
 package io.rookery.dispatch.control;
 
 import io.rookery.dispatch.hold.HoldKind;
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.audit.AuditEntry;
+import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.contract.ControlContract.Instruct;
 import io.rookery.shared.contract.ControlContract.InstructionKind;
 import io.rookery.shared.contract.ControlContract.ResumeMode;
@@ -10,6 +13,7 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -115,7 +119,8 @@ public final class InstructionStore {
   record ExpiredReplay(UUID job, Instant heldSince, Instant from, Instant until, int perSecond) {}
 
   /**
-   * Stores an instruction; its id. Not repeated where its fate is unknown: the asker asks again.
+   * Stores an instruction and the record of it; its id. Not repeated where its fate is unknown: the
+   * asker asks again.
    */
   Future<Long> add(Instruct asked, EndpointKey endpoint) {
     Tuple row =
@@ -127,12 +132,36 @@ public final class InstructionStore {
             .addUUID(asked.notification() == null ? null : asked.notification().value())
             .addString(asked.mode() == null ? null : asked.mode().wireName())
             .addOffsetDateTime(utc(asked.since()))
-            .addString(asked.actor());
+            .addString(asked.actor().name());
     return database
         .pool()
-        .preparedQuery(ADD)
-        .execute(row)
-        .map(rows -> rows.iterator().next().getLong(0));
+        .withTransaction(
+            sql ->
+                sql.preparedQuery(ADD)
+                    .execute(row)
+                    .map(rows -> rows.iterator().next().getLong(0))
+                    .compose(id -> AuditLog.append(sql, entry(asked, endpoint, id)).map(id)));
+  }
+
+  private static AuditEntry entry(Instruct asked, EndpointKey endpoint, long id) {
+    AuditAction action =
+        switch (asked.kind()) {
+          case PAUSE -> AuditAction.ENDPOINT_PAUSE;
+          case RESUME -> AuditAction.ENDPOINT_RESUME;
+          case DISABLE -> AuditAction.ENDPOINT_DISABLE;
+          case ENABLE -> AuditAction.ENDPOINT_ENABLE;
+          case RETRY -> AuditAction.NOTIFICATION_RETRY;
+          case CANCEL -> AuditAction.NOTIFICATION_CANCEL;
+        };
+    JsonObject after = new JsonObject().put("instruction", id);
+    if (asked.mode() != null) {
+      after.put("mode", asked.mode().wireName());
+    }
+    if (asked.since() != null) {
+      after.put("since", asked.since().toString());
+    }
+    String object = asked.notification() == null ? null : asked.notification().toString();
+    return AuditEntry.of(asked.actor(), action, endpoint, object).to(after);
   }
 
   /** What came of it; null while it is open. */

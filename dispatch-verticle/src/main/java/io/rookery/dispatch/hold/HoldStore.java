@@ -1,11 +1,16 @@
 package io.rookery.dispatch.hold;
 
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.audit.AuditEntry;
+import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.contract.ControlContract.Stop;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -72,13 +77,34 @@ public final class HoldStore {
             });
   }
 
-  public Future<Void> stop(Environment environment, String actor, String why) {
-    Tuple row = Tuple.of(environment.code(), actor, why);
-    return database.idempotent(() -> database.pool().preparedQuery(STOP).execute(row)).mapEmpty();
+  /** Stops an environment. One that is stopped stays so, as it was. */
+  public Future<Void> stop(Environment environment, Actor actor, String why) {
+    AuditEntry entry =
+        AuditEntry.of(actor, AuditAction.ENVIRONMENT_STOPPED, null, environment, null)
+            .to(new JsonObject().put("why", why));
+    return set(STOP, Tuple.of(environment.code(), actor.name(), why), entry);
   }
 
-  public Future<Void> start(Environment environment) {
-    Tuple row = Tuple.of(environment.code());
-    return database.idempotent(() -> database.pool().preparedQuery(START).execute(row)).mapEmpty();
+  public Future<Void> start(Environment environment, Actor actor) {
+    AuditEntry entry =
+        AuditEntry.of(actor, AuditAction.ENVIRONMENT_STARTED, null, environment, null);
+    return set(START, Tuple.of(environment.code()), entry);
+  }
+
+  /** Recorded only where it changes something, so it may be repeated. */
+  private Future<Void> set(String statement, Tuple row, AuditEntry entry) {
+    return database.idempotent(
+        () ->
+            database
+                .pool()
+                .withTransaction(
+                    sql ->
+                        sql.preparedQuery(statement)
+                            .execute(row)
+                            .compose(
+                                done ->
+                                    done.rowCount() == 0
+                                        ? Future.succeededFuture()
+                                        : AuditLog.append(sql, entry))));
   }
 }

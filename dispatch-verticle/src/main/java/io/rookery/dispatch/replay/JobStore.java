@@ -1,8 +1,13 @@
 package io.rookery.dispatch.replay;
 
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.audit.AuditEntry;
+import io.rookery.shared.audit.AuditLog;
+import io.rookery.shared.bus.Wire;
 import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
@@ -53,11 +58,13 @@ final class JobStore {
                (id,environment,type,user_id,final_state,id_from,id_to,per_second,found,asked_by,
                 clients,ids,found_exact)
         VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13)
-        ON CONFLICT (id) DO NOTHING RETURNING id)
-      INSERT INTO delivery.replay_part (job,shard,after_id,clients)
-      SELECT j.id,u.shard,$6,array_agg(u.client_uuid)
-        FROM j CROSS JOIN unnest($14::smallint[],$15::uuid[]) AS u(shard,client_uuid)
-       GROUP BY j.id,u.shard
+        ON CONFLICT (id) DO NOTHING RETURNING id),
+       p AS (
+        INSERT INTO delivery.replay_part (job,shard,after_id,clients)
+        SELECT j.id,u.shard,$6,array_agg(u.client_uuid)
+          FROM j CROSS JOIN unnest($14::smallint[],$15::uuid[]) AS u(shard,client_uuid)
+         GROUP BY j.id,u.shard)
+      SELECT id FROM j
       """;
   private static final String RUNNING =
       """
@@ -110,8 +117,8 @@ final class JobStore {
         .map(JobStore::uuids);
   }
 
-  /** Stores a replay with a part for each shard of these clients. */
-  Future<Void> add(Replay job, Selection selection) {
+  /** Stores a replay with a part for each shard of these clients, and the record of it. */
+  Future<Void> add(Replay job, Selection selection, Actor actor) {
     List<UUID> clients = selection.clients();
     Tuple parameters =
         Tuple.of(job.id(), selection.environment().code())
@@ -131,7 +138,7 @@ final class JobStore {
                     .map(client -> Shards.of(new ClientUuid(client), selection.environment()))
                     .toArray(Short[]::new))
             .addArrayOfUUID(array(clients));
-    return query(ADD, parameters).mapEmpty();
+    return change(ADD, parameters, entries(AuditAction.REPLAY_STARTED, job, actor));
   }
 
   Future<Long> running() {
@@ -148,8 +155,8 @@ final class JobStore {
   }
 
   /** Ends its parts; what it has replayed is delivered. One that is done stays so. */
-  Future<Void> cancel(UUID id) {
-    return query(CANCEL, Tuple.of(id)).mapEmpty();
+  Future<Void> cancel(Replay job, Actor actor) {
+    return change(CANCEL, Tuple.of(job.id()), entries(AuditAction.REPLAY_CANCELLED, job, actor));
   }
 
   /** Forgets the replays of long ago. */
@@ -177,6 +184,39 @@ final class JobStore {
               }
               return found;
             });
+  }
+
+  /** Recorded only where it changes something, so it may be repeated. */
+  private Future<Void> change(String statement, Tuple parameters, List<AuditEntry> entries) {
+    return database.idempotent(
+        () ->
+            database
+                .pool()
+                .withTransaction(
+                    sql ->
+                        sql.preparedQuery(statement)
+                            .execute(parameters)
+                            .compose(
+                                done ->
+                                    done.rowCount() == 0
+                                        ? Future.succeededFuture()
+                                        : AuditLog.append(sql, entries))));
+  }
+
+  /** One for each client that is named, so that each client's record is whole. */
+  private static List<AuditEntry> entries(AuditAction action, Replay job, Actor actor) {
+    ReplayFilter filter = job.filter();
+    AuditEntry ofAll =
+        AuditEntry.of(actor, action, null, filter.environment(), job.id().toString())
+            .to(
+                Wire.encode(filter)
+                    .toJsonObject()
+                    .put("per_second", job.perSecond())
+                    .put("found", job.found()));
+    if (filter.clients() == null) {
+      return List.of(ofAll);
+    }
+    return filter.clients().stream().distinct().map(ofAll::ofClient).toList();
   }
 
   private Future<RowSet<Row>> query(String statement, Tuple parameters) {

@@ -97,7 +97,9 @@ public final class ReplayAnswers {
 
   Future<Replay> cancel(CancelReplay asked) {
     FindReplay same = new FindReplay(asked.id(), asked.clients(), asked.environment());
-    return find(same).compose(found -> jobs.cancel(found.id())).compose(done -> find(same));
+    return find(same)
+        .compose(found -> jobs.cancel(found, asked.actor()))
+        .compose(done -> find(same));
   }
 
   private Future<Replay> add(StartReplay asked, Selection selection, Counted counted) {
@@ -111,7 +113,7 @@ public final class ReplayAnswers {
             counted.exact(),
             0,
             0,
-            asked.actor(),
+            asked.actor().name(),
             null);
     return jobs.running()
         .compose(
@@ -119,7 +121,7 @@ public final class ReplayAnswers {
                 running >= RUNNING_MAX
                     ? Future.failedFuture(TOO_MANY_REPLAYS.exception())
                     : jobs.forget())
-        .compose(forgotten -> jobs.add(job, selection))
+        .compose(forgotten -> jobs.add(job, selection, asked.actor()))
         .compose(added -> find(new FindReplay(job.id(), null, null)));
   }
 
@@ -142,7 +144,7 @@ public final class ReplayAnswers {
         counted.exact(),
         0,
         counted.passed(),
-        asked.actor(),
+        asked.actor().name(),
         null);
   }
 

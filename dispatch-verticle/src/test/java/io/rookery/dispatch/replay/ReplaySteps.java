@@ -4,6 +4,7 @@ import io.rookery.dispatch.replay.Candidates.Candidate;
 import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
@@ -56,7 +57,8 @@ public final class ReplaySteps {
     UUID before = NotificationId.lowerBound(until);
     return jobs.add(
         new Replay(job, ReplayState.RUNNING, filter, 1_000, 0, false, 0, 0, "history", null),
-        new Selection(environment, ofThese, after, before, null, null, null, null, null));
+        new Selection(environment, ofThese, after, before, null, null, null, null, null),
+        Actor.withoutKey("history"));
   }
 
   /** The next few of each open part of these shards. */

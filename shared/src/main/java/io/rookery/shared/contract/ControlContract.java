@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.bus.TopicAddress;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -93,7 +94,7 @@ public final class ControlContract {
    * @param since with {@link ResumeMode#SINCE}, else null
    * @param clients retry and cancel: only if it belongs to one of these; null: all
    * @param environment retry and cancel: only if it is of this one; null: both
-   * @param actor the name of the key that asks, for the record
+   * @param actor who asks, for the record
    */
   public record Instruct(
       InstructionKind kind,
@@ -103,7 +104,7 @@ public final class ControlContract {
       Instant since,
       List<ClientUuid> clients,
       Environment environment,
-      String actor) {}
+      Actor actor) {}
 
   /**
    * The instruction is stored, and perhaps done.
@@ -118,7 +119,7 @@ public final class ControlContract {
   public record InstructedShards(Set<Short> shards) {}
 
   /** {@code why} is for people; null where {@code stopped} is false. */
-  public record SetStop(Environment environment, boolean stopped, String why, String actor) {}
+  public record SetStop(Environment environment, boolean stopped, String why, Actor actor) {}
 
   public record ListStops() {}
 

@@ -3,6 +3,7 @@ package io.rookery.shared.contract;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.rookery.shared.bus.RequestAddress;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
@@ -55,9 +56,9 @@ public final class ReplayContract {
    * Asks for a replay.
    *
    * @param dryRun only count
-   * @param actor the name of the key that asks, for the record
+   * @param actor who asks, for the record
    */
-  public record StartReplay(ReplayFilter filter, int perSecond, boolean dryRun, String actor) {}
+  public record StartReplay(ReplayFilter filter, int perSecond, boolean dryRun, Actor actor) {}
 
   /**
    * A page of replays, newest first.
@@ -73,7 +74,8 @@ public final class ReplayContract {
   public record FindReplay(UUID id, List<ClientUuid> clients, Environment environment) {}
 
   /** What was replayed already is delivered; nothing more is. */
-  public record CancelReplay(UUID id, List<ClientUuid> clients, Environment environment) {}
+  public record CancelReplay(
+      UUID id, List<ClientUuid> clients, Environment environment, Actor actor) {}
 
   /** Where a replay stands. */
   public enum ReplayState {

@@ -2,6 +2,7 @@ package io.rookery.shared.contract;
 
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.sealing.SignatureScheme;
 import java.time.Instant;
@@ -56,14 +57,14 @@ public final class SecretContract {
    * @param overlapSeconds 0: those before it stop to sign at once
    * @param scheme null: that of the current secret
    * @param given sealed to {@code SecretContext.signing} with the id in it; null: one is made
-   * @param actor the name of the key that asks, for the record
+   * @param actor who asks, for the record
    */
   public record RotateSecret(
       EndpointKey endpoint,
       long overlapSeconds,
       SignatureScheme scheme,
       EndpointSecret given,
-      String actor) {
+      Actor actor) {
     public static final long OVERLAP_SECONDS_MAX = 7 * 24 * 60 * 60;
 
     /** How many may sign beside the current one. */
@@ -77,9 +78,9 @@ public final class SecretContract {
    * Sets, replaces or removes the key of {@code x-rook-hash}.
    *
    * @param secret sealed to {@code SecretContext.platform} with the id in it; null: remove it
-   * @param actor the name of the key that asks, for the record
+   * @param actor who asks, for the record
    */
-  public record SetPlatformSecret(EndpointKey endpoint, EndpointSecret secret, String actor) {}
+  public record SetPlatformSecret(EndpointKey endpoint, EndpointSecret secret, Actor actor) {}
 
   private SecretContract() {}
 }

@@ -2,6 +2,7 @@ package io.rookery.shared.contract;
 
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.bus.TopicAddress;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -108,7 +109,7 @@ public final class SubscriptionContract {
    * @param inFlightMax 0: no limit of its own
    * @param ratePerSecond 0: no such limit
    * @param ifMatch null: none was given
-   * @param actor the name of the key that asks, for the record
+   * @param actor who asks, for the record
    */
   public record ChangeSettings(
       EndpointKey endpoint,
@@ -117,7 +118,7 @@ public final class SubscriptionContract {
       OnExhausted onExhausted,
       Integer inFlightMax,
       Double ratePerSecond,
-      String actor) {}
+      Actor actor) {}
 
   /**
    * Lets notifications go to an endpoint at last.
@@ -126,9 +127,10 @@ public final class SubscriptionContract {
    *     Null: nobody tested it
    * @param why somebody overrides the test; null where it was tested
    * @param ifMatch of an override, as for every change
+   * @param actor who asks, for the record
    */
   public record ReleaseEndpoint(
-      EndpointKey endpoint, Long testedVersion, String why, IfMatch ifMatch, String actor) {}
+      EndpointKey endpoint, Long testedVersion, String why, IfMatch ifMatch, Actor actor) {}
 
   /**
    * Since when and through whom notifications go to an endpoint.
@@ -162,7 +164,7 @@ public final class SubscriptionContract {
    * Subscribes a client, or changes the URLs of its subscription.
    *
    * @param ifMatch null: none was given
-   * @param actor the name of the key that asks, for the record
+   * @param actor who asks, for the record
    * @param dataWebhookUrls the client's known Data Webhook URLs, which no endpoint may equal
    */
   public record SaveSubscription(
@@ -173,7 +175,7 @@ public final class SubscriptionContract {
       EndpointInput production,
       boolean confirmSameUrl,
       List<String> dataWebhookUrls,
-      String actor) {}
+      Actor actor) {}
 
   /**
    * One endpoint as it is asked for.
@@ -213,7 +215,7 @@ public final class SubscriptionContract {
   public record SubscriptionPage(List<Subscription> subscriptions, ClientUuid next) {}
 
   /** {@code ifMatch} is null where none was given. */
-  public record Unsubscribe(ClientUuid client, IfMatch ifMatch, String actor) {}
+  public record Unsubscribe(ClientUuid client, IfMatch ifMatch, Actor actor) {}
 
   /**
    * A subscription as people see it.

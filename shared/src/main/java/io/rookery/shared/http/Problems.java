@@ -34,6 +34,10 @@ public final class Problems {
    * and under an id that the caller gets.
    */
   public static Problem of(Throwable failure) {
+    return of(failure, UUID.randomUUID().toString());
+  }
+
+  private static Problem of(Throwable failure, String id) {
     if (failure instanceof ProblemException refused) {
       return refused.problem();
     }
@@ -43,13 +47,12 @@ public final class Problems {
     if (failure instanceof Batcher.Full || Database.isUnavailable(failure)) {
       return Problem.unavailable();
     }
-    String id = UUID.randomUUID().toString();
-    LOG.error("request.failed error_id={}", id, failure);
+    LOG.error("request.failed request_id={}", id, failure);
     return Problem.of(500, "internal_error", "Something failed on our side. Error " + id + ".");
   }
 
   public static void send(RoutingContext context, Throwable failure) {
-    send(context, of(failure));
+    send(context, of(failure, RequestId.of(context.request())));
   }
 
   /**
@@ -82,7 +85,7 @@ public final class Problems {
     response
         .setStatusCode(problem.status())
         .putHeader(HttpHeaders.CONTENT_TYPE, "application/problem+json")
-        .end(json(problem).toBuffer());
+        .end(json(problem).put("request_id", RequestId.of(request)).toBuffer());
   }
 
   /** Answers what could not be read as HTTP; what follows on that connection cannot be either. */

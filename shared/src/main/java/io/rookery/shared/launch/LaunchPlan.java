@@ -38,9 +38,13 @@ record LaunchPlan(
     return plan;
   }
 
-  /** Every process looks after the sequence and the partitions, so every one brings delivery. */
+  /**
+   * Every process looks after the sequence and the partitions, so every one brings delivery; and
+   * whoever changes something records it.
+   */
   List<Schema> schemas() {
     Set<Schema> schemas = new LinkedHashSet<>();
+    schemas.add(Schema.AUDIT);
     schemas.add(Schema.DELIVERY);
     roles.forEach(planned -> schemas.addAll(planned.role().schemas()));
     return List.copyOf(schemas);

@@ -76,9 +76,9 @@ class BearerAuthTest {
       })
   void every_caller_without_a_valid_key_gets_the_same_401(String header) throws Exception {
     // Given
-    Answer other = ask("Authorization: Bearer unknown\r\n");
+    Answer other = ask("Authorization: Bearer unknown\r\nX-Request-Id: same\r\n");
     // When
-    Answer answer = ask(header);
+    Answer answer = ask(header + "X-Request-Id: same\r\n");
     // Then
     assertThat(answer.status()).isEqualTo(401);
     assertThat(answer.header("www-authenticate")).startsWith("Bearer");

@@ -61,6 +61,32 @@ class HttpDoorTest {
     assertThat(answer.header("content-type")).isEqualTo("application/problem+json");
   }
 
+  @Test
+  void a_problem_names_its_request_as_the_caller_does() throws Exception {
+    // When
+    Answer answer = ask("GET /nothing HTTP/1.1\r\nHost: x\r\nX-Request-Id: aZ-0._9\r\n\r\n");
+    // Then
+    assertThat(answer.header("x-request-id")).isEqualTo("aZ-0._9");
+    assertThat(answer.body()).contains("\"request_id\":\"aZ-0._9\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "two words",
+        "a\"b",
+        "0123456789012345678901234567890123456789012345678901234567890123456789"
+      })
+  void a_request_without_a_proper_name_is_given_one(String name) throws Exception {
+    // When
+    Answer answer = ask("GET /nothing HTTP/1.1\r\nHost: x\r\nX-Request-Id: " + name + "\r\n\r\n");
+    // Then
+    String given = answer.header("x-request-id");
+    assertThat(given).matches("[0-9a-f-]{36}");
+    assertThat(answer.body()).contains("\"request_id\":\"" + given + "\"");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"PUT", "POST", "TRACE", "OPTIONS", "HEAD", "CONNECTED"})
   void another_method_is_answered_405_with_those_that_are_allowed(String method) throws Exception {

@@ -76,7 +76,9 @@ public record TestDatabase(DatabaseSettings settings) {
     }
   }
 
-  /** Makes a database with these schemas, which are empty but for their migrations. */
+  /**
+   * Makes a database with these schemas, which are empty but for their migrations, and the audit.
+   */
   public static TestDatabase with(Schema... schemas) {
     String template = TEMPLATES.computeIfAbsent(List.of(schemas), TestDatabase::template);
     return new TestDatabase(settings(copyOf(template)));
@@ -107,6 +109,7 @@ public record TestDatabase(DatabaseSettings settings) {
 
   private static String template(List<Schema> schemas) {
     String name = copyOf("template1");
+    Migrations.run(settings(name), List.of(Schema.AUDIT));
     Migrations.run(settings(name), schemas);
     return name;
   }

@@ -3,6 +3,7 @@ package io.rookery.standalone.command;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.rookery.shared.launch.Schema;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
@@ -75,20 +76,24 @@ public final class NewKeyCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     KeyGrant grant = grant();
     DatabaseSettings settings = places.database();
-    Migrations.run(settings, List.of(Schema.DELIVERY, SubscriptionRole.REGISTRY));
+    Migrations.run(settings, List.of(Schema.AUDIT, Schema.DELIVERY, SubscriptionRole.REGISTRY));
     Vertx vertx = Vertx.vertx();
     try {
       Database database = Database.open(vertx, settings);
       System.out.println(
           database
               .awaitAnswer()
-              .compose(ready -> new ApiKeys(database, new SecureRandom()).create(grant))
+              .compose(ready -> new ApiKeys(database, new SecureRandom()).create(grant, actor()))
               .await(WITHIN_SECONDS, SECONDS));
       database.close().await(WITHIN_SECONDS, SECONDS);
       return 0;
     } finally {
       vertx.close().await(WITHIN_SECONDS, SECONDS);
     }
+  }
+
+  private static Actor actor() {
+    return Actor.withoutKey("command line of " + System.getProperty("user.name"));
   }
 
   private KeyGrant grant() {

@@ -6,6 +6,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Role;
 import io.rookery.shared.launch.Running;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.standalone.door.Api;
@@ -154,12 +155,13 @@ public final class Demo {
   private void makeKeys(Running running) throws Exception {
     SecureRandom random = new SecureRandom();
     ApiKeys keys = new ApiKeys(running.database(), random);
+    Actor demo = Actor.withoutKey("demo");
     for (Environment environment : Environment.values()) {
       KeyGrant grant = new KeyGrant("demo-producer", KeyRole.PRODUCER, environment, null, null);
-      producerKeys.put(environment, keys.create(grant).await(STEP_SECONDS_MAX, SECONDS));
+      producerKeys.put(environment, keys.create(grant, demo).await(STEP_SECONDS_MAX, SECONDS));
     }
     operatorKey =
-        keys.create(new KeyGrant("demo-operator", KeyRole.OPERATOR, null, null, null))
+        keys.create(new KeyGrant("demo-operator", KeyRole.OPERATOR, null, null, null), demo)
             .await(STEP_SECONDS_MAX, SECONDS);
   }
 

@@ -31,7 +31,7 @@ public final class SealedStore implements AutoCloseable {
   }
 
   public static SealedStore open(DatabaseSettings settings) throws Exception {
-    Migrations.run(settings, List.of(Schema.DELIVERY, SubscriptionRole.REGISTRY));
+    Migrations.run(settings, List.of(Schema.AUDIT, Schema.DELIVERY, SubscriptionRole.REGISTRY));
     Vertx vertx = Vertx.vertx();
     SealedStore store = new SealedStore(vertx, Database.open(vertx, settings));
     store.database.awaitAnswer().await(WITHIN_SECONDS, SECONDS);

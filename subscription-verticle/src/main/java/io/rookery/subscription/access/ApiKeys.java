@@ -1,5 +1,6 @@
 package io.rookery.subscription.access;
 
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
 import java.util.random.RandomGenerator;
@@ -21,8 +22,11 @@ public final class ApiKeys {
   }
 
   /** The text of the new key, which can be had only this once. */
-  public Future<String> create(KeyGrant grant) {
+  public Future<String> create(KeyGrant grant, Actor actor) {
     ApiKey key = ApiKey.make(grant.environment(), random);
-    return store.add(database.pool(), key, grant).map(key.text());
+    return database
+        .pool()
+        .withTransaction(sql -> store.add(sql, key, grant, actor))
+        .map(key.text());
   }
 }

@@ -1,5 +1,6 @@
 package io.rookery.subscription.access;
 
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import java.util.random.RandomGenerator;
  * Many processes may try at the same time; one of them makes it.
  */
 public final class FirstKey {
+  private static final Actor START = Actor.withoutKey("first start");
+
   private final Database database;
   private final RandomGenerator random;
   private final SqlKeyStore store = new SqlKeyStore();
@@ -59,6 +62,6 @@ public final class FirstKey {
                         any ->
                             any
                                 ? Future.succeededFuture(false)
-                                : store.add(sql, key, KeyGrant.firstOperator()).map(true)));
+                                : store.add(sql, key, KeyGrant.firstOperator(), START).map(true)));
   }
 }

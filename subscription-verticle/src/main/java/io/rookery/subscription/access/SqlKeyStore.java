@@ -1,9 +1,16 @@
 package io.rookery.subscription.access;
 
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.audit.AuditEntry;
+import io.rookery.shared.audit.AuditLog;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -32,7 +39,8 @@ final class SqlKeyStore {
     return sql.preparedQuery(ANY).execute().map(rows -> rows.iterator().next().getBoolean(0));
   }
 
-  Future<Void> add(SqlClient sql, ApiKey key, KeyGrant grant) {
+  /** Adds a key, and the record of it. */
+  Future<Void> add(SqlConnection sql, ApiKey key, KeyGrant grant, Actor actor) {
     return sql.preparedQuery(ADD)
         .execute(
             Tuple.of(key.id(), Buffer.buffer(key.hash()), grant.name(), grant.role().wireName())
@@ -40,7 +48,26 @@ final class SqlKeyStore {
                 .addArrayOfUUID(toUuids(grant.clients()))
                 .addOffsetDateTime(
                     grant.expiresAt() == null ? null : grant.expiresAt().atOffset(ZoneOffset.UTC)))
-        .mapEmpty();
+        .compose(
+            added ->
+                AuditLog.append(
+                    sql,
+                    AuditEntry.of(
+                            actor, AuditAction.KEY_CREATED, null, grant.environment(), key.id())
+                        .to(json(grant))));
+  }
+
+  private static JsonObject json(KeyGrant grant) {
+    return new JsonObject()
+        .put("name", grant.name())
+        .put("role", grant.role().wireName())
+        .put("environment", grant.environment() == null ? null : grant.environment().wireName())
+        .put(
+            "clients",
+            grant.clients() == null
+                ? null
+                : new JsonArray(grant.clients().stream().map(ClientUuid::toString).toList()))
+        .put("expires_at", grant.expiresAt() == null ? null : grant.expiresAt().toString());
   }
 
   private static UUID[] toUuids(List<ClientUuid> clients) {

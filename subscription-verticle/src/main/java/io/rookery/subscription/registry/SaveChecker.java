@@ -95,7 +95,7 @@ final class SaveChecker {
                       asked.name(),
                       looks.stream().map(look -> look.url(asked)).toList(),
                       dataWebhookUrls,
-                      same ? asked.actor() : null));
+                      same ? asked.actor().name() : null));
             });
   }
 

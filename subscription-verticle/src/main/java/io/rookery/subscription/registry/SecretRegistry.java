@@ -1,5 +1,6 @@
 package io.rookery.subscription.registry;
 
+import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.contract.SecretContract.EndpointSecrets;
 import io.rookery.shared.contract.SecretContract.ListSecrets;
 import io.rookery.shared.contract.SecretContract.RotateSecret;
@@ -9,6 +10,7 @@ import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionChanged;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.storage.Database;
@@ -71,7 +73,8 @@ public final class SecretRegistry {
                         ? store.dropPlatform(sql, subscription, endpoint.environment())
                         : store.setPlatform(
                             sql, subscription, endpoint.environment(), asked.secret()))
-                    .compose(written -> store.list(sql, endpoint)))
+                    .compose(written -> AuditLog.append(sql, SecretAudit.platform(asked)))
+                    .compose(recorded -> store.list(sql, endpoint)))
         .map(changed -> changed.orElse(EndpointSecrets.NONE));
   }
 
@@ -108,13 +111,16 @@ public final class SecretRegistry {
             })
         .compose(ended -> store.add(sql, subscription, List.of(made)))
         .compose(added -> store.list(sql, endpoint))
-        .map(after -> new RotatedSecret(made.secret(), after));
+        .compose(
+            after ->
+                AuditLog.append(sql, SecretAudit.rotated(asked, before, after))
+                    .map(new RotatedSecret(made.secret(), after)));
   }
 
   /** Where the client is not subscribed nothing changes, and the result is empty. */
   private <T> Future<Optional<T>> change(
       EndpointKey endpoint,
-      String actor,
+      Actor actor,
       BiFunction<SqlConnection, WrittenSubscription, Future<T>> story) {
     ClientUuid client = endpoint.client();
     return database

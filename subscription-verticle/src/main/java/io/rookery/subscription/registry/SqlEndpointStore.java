@@ -106,7 +106,7 @@ final class SqlEndpointStore {
             subscription.client().value(),
             subscription.number(),
             asked.endpoint().environment().code(),
-            asked.actor(),
+            asked.actor().name(),
             asked.why());
     return sql.preparedQuery(RELEASE).execute(row).mapEmpty();
   }

@@ -8,6 +8,7 @@ import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -163,7 +164,7 @@ final class SqlSubscriptionStore {
   /** Lets notifications go to an endpoint of the active subscription. */
   Future<Void> release(SqlClient sql, ReleaseEndpoint asked) {
     return sql.preparedQuery(TOUCH)
-        .execute(Tuple.of(asked.endpoint().client().value(), asked.actor()))
+        .execute(Tuple.of(asked.endpoint().client().value(), asked.actor().name()))
         .map(SqlSubscriptionStore::toWritten)
         .compose(written -> endpoints.release(sql, written, asked));
   }
@@ -176,15 +177,15 @@ final class SqlSubscriptionStore {
   }
 
   /** Raises the version of the active subscription; empty if there is none. */
-  Future<Optional<WrittenSubscription>> touch(SqlClient sql, ClientUuid client, String actor) {
+  Future<Optional<WrittenSubscription>> touch(SqlClient sql, ClientUuid client, Actor actor) {
     return sql.preparedQuery(TOUCH)
-        .execute(Tuple.of(client.value(), actor))
+        .execute(Tuple.of(client.value(), actor.name()))
         .map(rows -> rows.size() == 0 ? Optional.empty() : Optional.of(toWritten(rows)));
   }
 
   /** Ends the active subscription. */
-  Future<Void> end(SqlClient sql, ClientUuid client, String actor) {
-    return sql.preparedQuery(END).execute(Tuple.of(client.value(), actor)).mapEmpty();
+  Future<Void> end(SqlClient sql, ClientUuid client, Actor actor) {
+    return sql.preparedQuery(END).execute(Tuple.of(client.value(), actor.name())).mapEmpty();
   }
 
   private static Tuple subscription(SaveSubscription asked, CheckedSave checked, String name) {
@@ -193,7 +194,7 @@ final class SqlSubscriptionStore {
         name,
         checked.dataWebhookUrls().toArray(String[]::new),
         checked.sameUrlConfirmedBy(),
-        asked.actor());
+        asked.actor().name());
   }
 
   private static WrittenSubscription toWritten(RowSet<Row> rows) {

@@ -1,5 +1,6 @@
 package io.rookery.subscription.registry;
 
+import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
@@ -27,7 +28,7 @@ import java.util.Optional;
 /**
  * Subscribes clients, changes and ends their subscriptions. Changes of one client happen one after
  * the other, so a race of two saves makes one subscription and one change of it. Each change is
- * announced after its commit.
+ * announced after its commit, and recorded in it.
  */
 public final class SubscriptionRegistry {
   private static final int PAGE_MAX = 1_000;
@@ -146,9 +147,7 @@ public final class SubscriptionRegistry {
     }
     if (asked.testedVersion() == null) {
       Precondition.require(asked.ifMatch(), latest);
-      return store
-          .release(sql, asked)
-          .compose(released -> store.latest(sql, asked.endpoint().client()));
+      return released(sql, asked).compose(released -> store.latest(sql, asked.endpoint().client()));
     }
     if (isTested(latest.get(), asked.endpoint().environment())) {
       return Future.succeededFuture(latest);
@@ -158,9 +157,15 @@ public final class SubscriptionRegistry {
         .compose(
             version ->
                 version.equals(asked.testedVersion())
-                    ? store.release(sql, asked)
+                    ? released(sql, asked)
                     : Future.<Void>succeededFuture())
         .compose(done -> store.latest(sql, asked.endpoint().client()));
+  }
+
+  private Future<Void> released(SqlConnection sql, ReleaseEndpoint asked) {
+    return store
+        .release(sql, asked)
+        .compose(released -> AuditLog.append(sql, SubscriptionAudit.released(asked)));
   }
 
   /** A further green test says nothing new. */
@@ -180,7 +185,9 @@ public final class SubscriptionRegistry {
     Precondition.require(asked.ifMatch(), latest);
     return store
         .end(sql, asked.client(), asked.actor())
-        .compose(ended -> store.latest(sql, asked.client()));
+        .compose(
+            ended -> AuditLog.append(sql, SubscriptionAudit.ended(asked, latest.orElseThrow())))
+        .compose(recorded -> store.latest(sql, asked.client()));
   }
 
   private Future<Optional<Subscription>> changeSettings(
@@ -191,7 +198,14 @@ public final class SubscriptionRegistry {
     Precondition.require(asked.ifMatch(), latest);
     return store
         .changeSettings(sql, asked)
-        .compose(changed -> store.latest(sql, asked.endpoint().client()));
+        .compose(changed -> store.latest(sql, asked.endpoint().client()))
+        .compose(
+            after ->
+                AuditLog.append(
+                        sql,
+                        SubscriptionAudit.settings(
+                            asked, latest.orElseThrow(), after.orElseThrow()))
+                    .map(after));
   }
 
   private Future<Optional<Subscription>> find(ClientUuid client) {
@@ -213,9 +227,15 @@ public final class SubscriptionRegistry {
                     .compose(
                         latest -> {
                           Precondition.require(asked.ifMatch(), latest);
-                          return Precondition.isActive(latest)
-                              ? change(sql, asked, checked)
-                              : begin(sql, asked, checked);
+                          Future<SavedSubscription> written =
+                              Precondition.isActive(latest)
+                                  ? change(sql, asked, checked)
+                                  : begin(sql, asked, checked);
+                          return written.compose(
+                              saved ->
+                                  AuditLog.append(
+                                          sql, SubscriptionAudit.saved(asked, latest, saved))
+                                      .map(saved));
                         }));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.shared.contract.AccessContract.CheckKey;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.directory.RegistryViews;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
@@ -18,6 +19,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -95,6 +97,24 @@ class ApiKeysTest {
   }
 
   @Test
+  void a_new_key_is_recorded_by_its_id() throws Exception {
+    // When
+    String text = create(producer(null));
+    // Then
+    List<String> entries = new ArrayList<>();
+    for (Row row :
+        execute(
+            "SELECT to_jsonb(e)::text FROM audit.entry e WHERE object = $1",
+            Tuple.of(ApiKey.parse(text).id()))) {
+      entries.add(row.getString(0));
+    }
+    assertThat(entries).hasSize(1);
+    assertThat(entries.get(0))
+        .contains("key.created", "orders", "sandbox")
+        .doesNotContain(text.substring(text.lastIndexOf('_') + 1));
+  }
+
+  @Test
   void an_unknown_key_has_no_principal() throws Exception {
     // Given
     ApiKey key = ApiKey.make(null, new SecureRandom());
@@ -151,7 +171,7 @@ class ApiKeysTest {
   }
 
   private String create(KeyGrant grant) throws Exception {
-    return keys.create(grant).await(5, SECONDS);
+    return keys.create(grant, Actor.withoutKey("test")).await(5, SECONDS);
   }
 
   private Principal check(String keyId, byte[] hash) throws Exception {

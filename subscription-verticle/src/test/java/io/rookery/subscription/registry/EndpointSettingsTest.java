@@ -94,7 +94,7 @@ class EndpointSettingsTest {
                     OnExhausted.SKIP,
                     0,
                     null,
-                    "manager"))
+                    RegistryFixture.MANAGER))
             .await(5, SECONDS)
             .subscription();
     // Then
@@ -138,7 +138,7 @@ class EndpointSettingsTest {
                 wanted.onExhausted(),
                 wanted.inFlightMax(),
                 wanted.ratePerSecond(),
-                "manager"))
+                RegistryFixture.MANAGER))
         .await(5, SECONDS)
         .subscription();
   }

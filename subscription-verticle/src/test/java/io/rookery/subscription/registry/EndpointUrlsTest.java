@@ -147,7 +147,7 @@ class EndpointUrlsTest {
             null,
             false,
             List.of(),
-            "manager");
+            RegistryFixture.MANAGER);
     // When
     Problem problem = given.refusal(asked);
     // Then
@@ -185,12 +185,12 @@ class EndpointUrlsTest {
             new EndpointInput(PRODUCTION_URL, null),
             true,
             List.of(),
-            "grace");
+            RegistryFixture.MANAGER);
     // When
     SavedSubscription same = given.save(confirmed);
     SavedSubscription different = given.save(asking(client));
     // Then
-    assertThat(same.subscription().sameUrlConfirmedBy()).isEqualTo("grace");
+    assertThat(same.subscription().sameUrlConfirmedBy()).isEqualTo("manager");
     assertThat(different.subscription().sameUrlConfirmedBy()).isNull();
   }
 
@@ -221,7 +221,7 @@ class EndpointUrlsTest {
             new EndpointInput(dataWebhook, null),
             false,
             null,
-            "manager");
+            RegistryFixture.MANAGER);
     // When
     Problem problem = given.refusal(change);
     // Then
@@ -274,7 +274,7 @@ class EndpointUrlsTest {
             new EndpointInput("http://hooks.example.com:22/", null),
             false,
             List.of("nonsense"),
-            "manager");
+            RegistryFixture.MANAGER);
     // When
     Problem problem = given.refusal(asked);
     // Then
@@ -298,6 +298,6 @@ class EndpointUrlsTest {
         usual.production(),
         false,
         dataWebhookUrls,
-        "manager");
+        RegistryFixture.MANAGER);
   }
 }

@@ -14,9 +14,11 @@ import io.rookery.shared.guard.GuardPolicy;
 import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.ProblemException;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.storage.Database;
@@ -39,6 +41,9 @@ import java.util.UUID;
 public final class RegistryFixture {
   public static final String SANDBOX_URL = "https://sandbox.example.com/rookery";
   public static final String PRODUCTION_URL = "https://hooks.example.com/rookery";
+
+  public static final Actor MANAGER =
+      new Actor("key1", "manager", KeyRole.ACCOUNT_MANAGER, "request-1");
 
   private static final String HOSTS =
       """
@@ -84,7 +89,7 @@ public final class RegistryFixture {
         new EndpointInput(production, null),
         false,
         List.of(),
-        "manager");
+        MANAGER);
   }
 
   public static SaveSubscription asking(ClientUuid client) {
@@ -94,7 +99,7 @@ public final class RegistryFixture {
   public static SaveSubscription named(ClientUuid client, String name) {
     SaveSubscription usual = asking(client);
     return new SaveSubscription(
-        client, null, name, usual.sandbox(), usual.production(), false, List.of(), "manager");
+        client, null, name, usual.sandbox(), usual.production(), false, List.of(), MANAGER);
   }
 
   public EndpointSecret platformSecret(ClientUuid client, Environment environment, String text) {
@@ -135,7 +140,7 @@ public final class RegistryFixture {
 
   public Subscription unsubscribe(ClientUuid client) throws Exception {
     return registry
-        .unsubscribe(new Unsubscribe(client, seen(client), "manager"))
+        .unsubscribe(new Unsubscribe(client, seen(client), MANAGER))
         .await(5, SECONDS)
         .subscription();
   }

@@ -59,7 +59,7 @@ class ReleaseEndpointTest {
     Subscription after = tested(client, 1);
     // Then
     Release release = after.endpoints().get(1).release();
-    assertThat(release.by()).isEqualTo("manager");
+    assertThat(release.by()).isEqualTo(RegistryFixture.MANAGER);
     assertThat(release.overrideWhy()).isNull();
     assertThat(after.version()).isEqualTo(2);
     ResolvedEndpoint resolved = resolved(client, Environment.PRODUCTION);
@@ -105,7 +105,7 @@ class ReleaseEndpointTest {
     Subscription after = override(client, IfMatch.of(1));
     // Then
     Release release = after.endpoints().get(1).release();
-    assertThat(release.by()).isEqualTo("manager");
+    assertThat(release.by()).isEqualTo(RegistryFixture.MANAGER);
     assertThat(release.overrideWhy()).isEqualTo("their firewall opens tomorrow");
     assertThat(resolved(client, Environment.PRODUCTION).released()).isTrue();
     assertThatThrownBy(() -> override(client, null))
@@ -142,13 +142,18 @@ class ReleaseEndpointTest {
   }
 
   private static Subscription tested(ClientUuid client, long version) throws Exception {
-    return release(new ReleaseEndpoint(production(client), version, null, null, "manager"));
+    return release(
+        new ReleaseEndpoint(production(client), version, null, null, RegistryFixture.MANAGER));
   }
 
   private static Subscription override(ClientUuid client, IfMatch ifMatch) throws Exception {
     return release(
         new ReleaseEndpoint(
-            production(client), null, "their firewall opens tomorrow", ifMatch, "manager"));
+            production(client),
+            null,
+            "their firewall opens tomorrow",
+            ifMatch,
+            RegistryFixture.MANAGER));
   }
 
   private static Subscription release(ReleaseEndpoint asked) throws Exception {

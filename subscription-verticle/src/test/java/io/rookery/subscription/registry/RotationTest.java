@@ -82,6 +82,26 @@ class RotationTest {
   }
 
   @Test
+  void a_rotation_is_recorded_by_fingerprints() throws Exception {
+    // Given
+    EndpointKey endpoint = subscribed();
+    SigningSecret before = signing(endpoint).get(0);
+    // When
+    RotatedSecret rotated = rotate(endpoint, DAY);
+    // Then
+    String made = opened(endpoint, rotated.secret()).fingerprint();
+    assertThat(
+            given.texts(
+                "SELECT actor||' '||(before->>'signing_fingerprints')||"
+                    + "(after->>'signing_fingerprints') FROM audit.entry"
+                    + " WHERE client_uuid = $1 AND action = 'secret.rotated'",
+                endpoint.client()))
+        .containsExactly(
+            "manager [\"%s\"][\"%s\", \"%s\"]"
+                .formatted(before.fingerprint(), made, before.fingerprint()));
+  }
+
+  @Test
   void when_the_overlap_is_over_the_old_secret_signs_no_more_and_is_deleted() throws Exception {
     // Given
     EndpointKey endpoint = subscribed();
@@ -271,7 +291,7 @@ class RotationTest {
 
   private static RotateSecret asking(
       EndpointKey endpoint, long overlap, SignatureScheme scheme, EndpointSecret own) {
-    return new RotateSecret(endpoint, overlap, scheme, own, "manager");
+    return new RotateSecret(endpoint, overlap, scheme, own, RegistryFixture.MANAGER);
   }
 
   private static Problem refusal(RotateSecret asked) throws Exception {
@@ -286,7 +306,7 @@ class RotationTest {
   private static EndpointSecrets setPlatform(EndpointKey endpoint, EndpointSecret secret)
       throws Exception {
     return secrets
-        .setPlatform(new SetPlatformSecret(endpoint, secret, "manager"))
+        .setPlatform(new SetPlatformSecret(endpoint, secret, RegistryFixture.MANAGER))
         .await(5, SECONDS);
   }
 

@@ -102,7 +102,7 @@ class SealedSecretsTest {
             sealedForAnother.production(),
             false,
             List.of(),
-            "manager");
+            RegistryFixture.MANAGER);
     // When
     Throwable failure = catchThrowable(() -> given.save(asked));
     // Then
@@ -137,7 +137,7 @@ class SealedSecretsTest {
             PRODUCTION_URL, given.platformSecret(client, Environment.PRODUCTION, text)),
         false,
         List.of(),
-        "manager");
+        RegistryFixture.MANAGER);
   }
 
   private static SigningSecret opened(ClientUuid client, NewSecret secret) {

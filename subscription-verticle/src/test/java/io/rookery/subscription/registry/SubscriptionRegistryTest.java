@@ -252,7 +252,7 @@ class SubscriptionRegistryTest {
     List<Future<?>> unseen =
         List.of(
             given.registry.save(asking(client)),
-            given.registry.unsubscribe(new Unsubscribe(client, null, "manager")),
+            given.registry.unsubscribe(new Unsubscribe(client, null, RegistryFixture.MANAGER)),
             given.registry.changeSettings(settings(production, null)));
     Future.join(unseen).otherwiseEmpty().await(5, SECONDS);
     // Then
@@ -272,7 +272,7 @@ class SubscriptionRegistryTest {
     List<Future<?>> late =
         List.of(
             given.registry.save(saving(client, stale)),
-            given.registry.unsubscribe(new Unsubscribe(client, stale, "manager")),
+            given.registry.unsubscribe(new Unsubscribe(client, stale, RegistryFixture.MANAGER)),
             given.registry.changeSettings(settings(production, stale)),
             given.registry.save(saving(client(), stale)));
     Future.join(late).otherwiseEmpty().await(5, SECONDS);
@@ -311,10 +311,11 @@ class SubscriptionRegistryTest {
         new EndpointInput(PRODUCTION_URL, null),
         false,
         List.of(),
-        "manager");
+        RegistryFixture.MANAGER);
   }
 
   private static ChangeSettings settings(EndpointKey endpoint, IfMatch ifMatch) {
-    return new ChangeSettings(endpoint, ifMatch, Ordering.USER, null, null, null, "manager");
+    return new ChangeSettings(
+        endpoint, ifMatch, Ordering.USER, null, null, null, RegistryFixture.MANAGER);
   }
 }

@@ -95,7 +95,7 @@ class EndpointResolverTest {
             new EndpointInput(PRODUCTION_URL, null),
             false,
             List.of(),
-            "manager"));
+            RegistryFixture.MANAGER));
     // When
     List<Resolution> resolutions = resolve(sandbox(client), production(client));
     // Then

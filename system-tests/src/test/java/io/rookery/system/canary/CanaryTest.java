@@ -15,6 +15,7 @@ import io.rookery.ingest.IngestRole;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.loop.SteadyLoop;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -288,7 +289,7 @@ class CanaryTest {
 
   private String key(KeyRole role, Environment environment) throws Exception {
     return new ApiKeys(database, new SecureRandom())
-        .create(new KeyGrant("canary", role, environment, null, null))
+        .create(new KeyGrant("canary", role, environment, null, null), Actor.withoutKey("canary"))
         .await(10, SECONDS);
   }
 

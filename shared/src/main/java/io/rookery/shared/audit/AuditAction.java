@@ -1,0 +1,52 @@
+package io.rookery.shared.audit;
+
+/** What can be done that is recorded. The names are stored and never change their meaning. */
+public enum AuditAction {
+  SUBSCRIPTION_CREATED("subscription.created"),
+  SUBSCRIPTION_CHANGED("subscription.changed"),
+  SUBSCRIPTION_ENDED("subscription.ended"),
+  ENDPOINT_SETTINGS_CHANGED("endpoint.settings_changed"),
+  /** By a green test or by an override. */
+  ENDPOINT_RELEASED("endpoint.released"),
+  SECRET_ROTATED("secret.rotated"),
+  PLATFORM_SECRET_SET("platform_secret.set"),
+  PLATFORM_SECRET_REMOVED("platform_secret.removed"),
+  /**
+   * Asked of the shard's owner, like the five that follow; the instruction tells what came of it.
+   */
+  ENDPOINT_PAUSE("endpoint.pause"),
+  ENDPOINT_RESUME("endpoint.resume"),
+  ENDPOINT_DISABLE("endpoint.disable"),
+  ENDPOINT_ENABLE("endpoint.enable"),
+  NOTIFICATION_RETRY("notification.retry"),
+  NOTIFICATION_CANCEL("notification.cancel"),
+  ENVIRONMENT_STOPPED("environment.stopped"),
+  ENVIRONMENT_STARTED("environment.started"),
+  REPLAY_STARTED("replay.started"),
+  REPLAY_CANCELLED("replay.cancelled"),
+  KEY_CREATED("key.created");
+
+  private final String wireName;
+
+  AuditAction(String wireName) {
+    this.wireName = wireName;
+  }
+
+  public String wireName() {
+    return wireName;
+  }
+
+  /**
+   * Reads an action by its name.
+   *
+   * @throws IllegalArgumentException for every other text
+   */
+  public static AuditAction parse(String text) {
+    for (AuditAction action : values()) {
+      if (action.wireName.equals(text)) {
+        return action;
+      }
+    }
+    throw new IllegalArgumentException("no such action");
+  }
+}
