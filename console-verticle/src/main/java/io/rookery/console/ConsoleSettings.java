@@ -1,5 +1,6 @@
 package io.rookery.console;
 
+import io.rookery.console.auth.SessionSettings;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.http.DoorSettings;
 import io.rookery.shared.sealing.MasterKey;
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param bodyBytesMax a longer body is answered 413
  * @param answerTimeout how long another role may take to answer
  * @param testTimeout how long a test delivery may take
+ * @param liveViewersMax so many pages may follow the live feed; to a further one it says 503
  * @param masterKey seals platform secrets before they cross the bus, and opens new signing secrets
  *     to show them once; the same in every process
  */
@@ -19,6 +21,8 @@ public record ConsoleSettings(
     int bodyBytesMax,
     Duration answerTimeout,
     Duration testTimeout,
+    SessionSettings sessions,
+    int liveViewersMax,
     MasterKey masterKey) {
 
   /** Reads them; problems are noted in {@code settings}. */
@@ -28,6 +32,8 @@ public record ConsoleSettings(
         settings.integer("console.bodyBytesMax", 1_024, 1 << 20),
         settings.duration("console.answerTimeout", Duration.ofMillis(100), Duration.ofSeconds(30)),
         settings.duration("console.testTimeout", Duration.ofSeconds(1), Duration.ofMinutes(3)),
+        SessionSettings.from(settings),
+        settings.integer("console.liveViewersMax", 1, 10_000),
         MasterKey.from(settings));
   }
 

@@ -13,18 +13,38 @@ import io.rookery.console.api.SubscriptionBodies;
 import io.rookery.console.api.SubscriptionRoutes;
 import io.rookery.console.api.TestRoutes;
 import io.rookery.console.api.UndeliveredRoutes;
+import io.rookery.console.auth.RandomTexts;
+import io.rookery.console.auth.SessionGate;
+import io.rookery.console.auth.Sessions;
+import io.rookery.console.auth.SignInLinkRoutes;
+import io.rookery.console.auth.SignInLinks;
+import io.rookery.console.page.ActionPage;
+import io.rookery.console.page.Assets;
+import io.rookery.console.page.ClientPage;
+import io.rookery.console.page.ClientsPage;
+import io.rookery.console.page.Html;
+import io.rookery.console.page.LiveFeed;
+import io.rookery.console.page.OverviewPage;
+import io.rookery.console.page.PageDoor;
+import io.rookery.console.page.SignInPage;
+import io.rookery.console.page.StopPage;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.HttpDoor;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.vertx.core.Future;
+import java.security.SecureRandom;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** Opens the door for people. */
 public final class ConsoleVerticle extends RoleVerticle {
   private final ConsoleSettings settings;
   private final RoleContext lent;
   private HttpDoor door;
+  private Bus bus;
+  private ControlRoutes control;
+  private LiveFeed live;
 
   public ConsoleVerticle(ConsoleSettings settings, RoleContext lent) {
     this.settings = settings;
@@ -34,8 +54,17 @@ public final class ConsoleVerticle extends RoleVerticle {
   @Override
   public Future<?> start() {
     door = new HttpDoor(vertx, settings.door(), lent.health());
+    addApi();
+    return vertx
+        .executeBlocking(Assets::load)
+        .compose(this::addPages)
+        .compose(ready -> door.open())
+        .onSuccess(port -> lent.ports().opened("console", port));
+  }
+
+  private void addApi() {
     BearerAuth auth = new BearerAuth(lent.directory());
-    Bus bus = new Bus(vertx, settings.answerTimeout());
+    bus = new Bus(vertx, settings.answerTimeout());
     SubscriptionBodies bodies = new SubscriptionBodies(door.bodies(), settings.bodyBytesMax());
     SecretBox secrets = new SecretBox(settings.masterKey(), UUID::randomUUID);
     new SubscriptionRoutes(bus, bodies, secrets).add(door.router(), auth);
@@ -43,16 +72,37 @@ public final class ConsoleVerticle extends RoleVerticle {
     new EndpointRoutes(bus, bodies).add(door.router(), auth);
     new TestRoutes(bus, bodies, settings.testTimeout()).add(door.router(), auth);
     new ReplayRoutes(bus, bodies).add(door.router(), auth);
-    new ControlRoutes(bus, bodies).add(door.router(), auth);
+    control = new ControlRoutes(bus, bodies);
+    control.add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
     new NotificationRoutes(bus, secrets).add(door.router(), auth);
     new UndeliveredRoutes(bus).add(door.router(), auth);
     new AttentionRoutes(bus).add(door.router(), auth);
-    return door.open().onSuccess(port -> lent.ports().opened("console", port));
+  }
+
+  private Future<?> addPages(Assets assets) {
+    Supplier<String> secrets = new RandomTexts(new SecureRandom());
+    Sessions sessions = new Sessions(settings.sessions(), lent.clock(), secrets);
+    SignInLinks links = new SignInLinks(settings.sessions().linkAgeMax(), lent.clock(), secrets);
+    assets.add(door.router());
+    SessionGate gate = new SessionGate(sessions, lent.directory());
+    PageDoor pages =
+        new PageDoor(door.router(), gate, door.bodies(), settings.bodyBytesMax(), new Html(assets));
+    new SignInLinkRoutes(links).add(door.router(), new BearerAuth(lent.directory()));
+    new SignInPage(pages, sessions, links, lent.directory()).add();
+    new OverviewPage(bus).add(pages);
+    new ClientsPage(bus).add(pages);
+    new ClientPage(bus).add(pages);
+    new ActionPage(bus, control).add(pages);
+    new StopPage(control).add(pages);
+    live = new LiveFeed(vertx, pages, lent.clock(), settings.liveViewersMax());
+    live.add();
+    return live.start();
   }
 
   @Override
   public Future<?> drain() {
-    return door.close();
+    Future<?> streams = live == null ? Future.succeededFuture() : live.close();
+    return streams.compose(ended -> door.close());
   }
 }

@@ -19,6 +19,7 @@ import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.DatabaseSettings;
+import io.rookery.shared.testing.TestClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -28,7 +29,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -41,6 +42,7 @@ public final class ConsoleFixture {
   public static final String REQUEST_ID = "request-1";
   public static final int BODY_BYTES_MAX = 4_096;
 
+  public final TestClock clock = TestClock.at(Instant.parse("2026-11-25T09:00:00Z"));
   public final MasterKey master;
   private final Vertx vertx;
   private final Database database;
@@ -77,10 +79,10 @@ public final class ConsoleFixture {
     RoleContext context =
         new RoleContext(
             database,
-            new Directory(vertx, database, InstantSource.system()),
+            new Directory(vertx, database, clock),
             new OpsHealth(),
             new SimpleMeterRegistry(),
-            InstantSource.system(),
+            clock,
             ports);
     var verticle = new ConsoleRole().configure(settings).apply(context);
     settings.verify();
@@ -140,6 +142,16 @@ public final class ConsoleFixture {
         .putHeader("content-type", type)
         .sendBuffer(body)
         .await(5, SECONDS);
+  }
+
+  /** What a browser names as the origin of this console's pages. */
+  public String origin() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** No key is valid any more, which is noticed when {@link #clock} is 30 s later. */
+  public void revokeKeys() {
+    keys.clear();
   }
 
   public HttpRequest<Buffer> request(HttpMethod method, String key, String uri) {

@@ -12,7 +12,8 @@ import java.time.Duration;
  */
 public record Bus(Vertx vertx, Duration answerTimeout) {
 
-  <Q extends Record, R extends Record> Future<R> ask(RequestAddress<Q, R> address, Q question) {
+  public <Q extends Record, R extends Record> Future<R> ask(
+      RequestAddress<Q, R> address, Q question) {
     return address.ask(vertx, question, answerTimeout);
   }
 }

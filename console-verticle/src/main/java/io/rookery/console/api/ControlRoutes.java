@@ -70,60 +70,78 @@ public final class ControlRoutes {
     router
         .delete("/v1/stops/:environment")
         .handler(auth.require(KeyRole.OPERATOR))
-        .handler(c -> Answer.send(c, () -> set(c, false, null)));
+        .handler(c -> Answer.send(c, () -> start(c)));
   }
 
   private Future<Answer> endpoint(RoutingContext context, InstructionKind kind) {
     Scope scope = Scope.of(context);
     EndpointKey endpoint = scope.endpointIn(context);
-    if (kind == InstructionKind.PAUSE || kind == InstructionKind.DISABLE) {
-      return instruct(new Instruct(kind, endpoint, null, null, null, null, null, scope.actor()));
-    }
-    return bodies
-        .read(context.request())
-        .compose(
-            body -> {
-              ResumeMode mode = mode(body);
-              Instant since = mode == ResumeMode.SINCE ? since(body) : null;
-              return instruct(
-                  new Instruct(kind, endpoint, null, mode, since, null, null, scope.actor()));
-            });
+    Future<JsonNode> body =
+        kind == InstructionKind.RESUME || kind == InstructionKind.ENABLE
+            ? bodies.read(context.request())
+            : Future.succeededFuture();
+    return body.compose(read -> instruct(scope, endpoint, kind, read)).map(ControlRoutes::answer);
+  }
+
+  /** Asks it of an endpoint; {@code body} says what becomes of what waits, null where nothing. */
+  public Future<Instructed> instruct(
+      Scope scope, EndpointKey endpoint, InstructionKind kind, JsonNode body) {
+    ResumeMode mode = body == null ? null : mode(body);
+    Instant since = mode == ResumeMode.SINCE ? since(body) : null;
+    return bus.ask(
+        ControlContract.INSTRUCT,
+        new Instruct(kind, endpoint, null, mode, since, null, null, scope.actor()));
   }
 
   private Future<Answer> single(RoutingContext context, InstructionKind kind) {
-    Scope scope = Scope.of(context);
-    NotificationId id = NotificationRoutes.idIn(context);
-    return instruct(
+    return instruct(Scope.of(context), NotificationRoutes.idIn(context), kind)
+        .map(ControlRoutes::answer);
+  }
+
+  /** Asks it of one notification. */
+  public Future<Instructed> instruct(Scope scope, NotificationId id, InstructionKind kind) {
+    return bus.ask(
+        ControlContract.INSTRUCT,
         new Instruct(
             kind, null, id, null, null, scope.clients(), scope.environment(), scope.actor()));
   }
 
   /** 202 where the owner of the shard has not got to it yet: it will. */
-  private Future<Answer> instruct(Instruct asked) {
-    return bus.ask(ControlContract.INSTRUCT, asked)
-        .map(done -> new Answer(done.result() == null ? 202 : 200, json(done)));
+  private static Answer answer(Instructed done) {
+    return new Answer(done.result() == null ? 202 : 200, json(done));
   }
 
   private Future<Answer> stop(RoutingContext context) {
+    Scope scope = Scope.of(context);
     return bodies
         .read(context.request())
-        .compose(
-            body -> {
-              JsonNode why = body.path("why");
-              if (!why.isTextual()
-                  || why.textValue().isBlank()
-                  || why.textValue().length() > WHY_CHARACTERS_MAX) {
-                throw invalid("why", "Say in 1 to " + WHY_CHARACTERS_MAX + " characters why.");
-              }
-              return set(context, true, why.textValue());
-            });
+        .compose(body -> stop(scope, scope.environmentIn(context), body))
+        .map(ControlRoutes::json);
   }
 
-  private Future<Answer> set(RoutingContext context, boolean stopped, String why) {
+  private Future<Answer> start(RoutingContext context) {
     Scope scope = Scope.of(context);
-    Environment environment = scope.environmentIn(context);
-    return bus.ask(ControlContract.SET_STOP, new SetStop(environment, stopped, why, scope.actor()))
-        .map(ControlRoutes::json);
+    return start(scope, scope.environmentIn(context)).map(ControlRoutes::json);
+  }
+
+  /** Stops all sending in an environment; {@code body} says why. */
+  public Future<Stops> stop(Scope scope, Environment environment, JsonNode body) {
+    JsonNode why = body.path("why");
+    if (!why.isTextual()
+        || why.textValue().isBlank()
+        || why.textValue().length() > WHY_CHARACTERS_MAX) {
+      throw invalid("why", "Say in 1 to " + WHY_CHARACTERS_MAX + " characters why.");
+    }
+    return set(scope, environment, true, why.textValue());
+  }
+
+  /** Takes a stop back. */
+  public Future<Stops> start(Scope scope, Environment environment) {
+    return set(scope, environment, false, null);
+  }
+
+  private Future<Stops> set(Scope scope, Environment environment, boolean stopped, String why) {
+    return bus.ask(ControlContract.SET_STOP, new SetStop(environment, stopped, why, scope.actor()));
   }
 
   private static ResumeMode mode(JsonNode body) {

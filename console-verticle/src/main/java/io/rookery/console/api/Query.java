@@ -14,11 +14,11 @@ import java.util.function.Function;
  * #verify} then answers 400 with all of it. A parameter that is unknown is a fault: a misspelt
  * filter must not show everything.
  */
-final class Query {
+public final class Query {
   private final MultiMap parameters;
   private final List<Fault> faults = new ArrayList<>();
 
-  Query(RoutingContext context, List<String> known) {
+  public Query(RoutingContext context, List<String> known) {
     this.parameters = decoded(context);
     if (parameters.names().stream().anyMatch(name -> !known.contains(name))) {
       faults.add(new Fault("unknown_parameter", "", "Known are " + String.join(", ", known) + "."));
@@ -29,7 +29,7 @@ final class Query {
    * Reads a parameter by a parser that throws {@link IllegalArgumentException}; null if it is not
    * given.
    */
-  <T> T optional(String name, String form, Function<String, T> parser) {
+  public <T> T optional(String name, String form, Function<String, T> parser) {
     List<String> given = parameters.getAll(name);
     if (given.isEmpty()) {
       return null;
@@ -45,7 +45,7 @@ final class Query {
     return null;
   }
 
-  <T> T required(String name, String form, Function<String, T> parser) {
+  public <T> T required(String name, String form, Function<String, T> parser) {
     if (!parameters.contains(name)) {
       invalid(name, form);
       return null;
@@ -54,7 +54,7 @@ final class Query {
   }
 
   /** How many rows a page has. */
-  int limit(int otherwise, int max) {
+  public int limit(int otherwise, int max) {
     Integer limit =
         optional(
             "limit",
@@ -69,7 +69,7 @@ final class Query {
     return limit == null ? otherwise : limit;
   }
 
-  void verify() {
+  public void verify() {
     if (!faults.isEmpty()) {
       throw new Problem(400, "invalid_query", "The question cannot be answered.", faults, null)
           .exception();

@@ -13,12 +13,17 @@ import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Handler;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the caller may see and change. What it may not see answers as if it did not exist, so that
  * nobody can find out by asking.
  */
-record Scope(Principal principal, String requestId) {
+public record Scope(Principal principal, String requestId) {
+  public static final Set<KeyRole> READERS =
+      Set.of(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR, KeyRole.AUDITOR);
+  public static final Set<KeyRole> CHANGERS = Set.of(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR);
+
   private static final Problem WRONG_ENVIRONMENT =
       Problem.of(
           403,
@@ -30,20 +35,20 @@ record Scope(Principal principal, String requestId) {
 
   /** The roles that read. */
   static Handler<RoutingContext> readers(BearerAuth auth) {
-    return auth.require(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR, KeyRole.AUDITOR);
+    return auth.require(READERS);
   }
 
   /** The roles that change. */
   static Handler<RoutingContext> changers(BearerAuth auth) {
-    return auth.require(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR);
+    return auth.require(CHANGERS);
   }
 
-  static Scope of(RoutingContext context) {
+  public static Scope of(RoutingContext context) {
     return new Scope(BearerAuth.principal(context), RequestId.of(context.request()));
   }
 
   /** The client in the path; 404 if it is none, or none of this key's. */
-  ClientUuid clientIn(RoutingContext context) {
+  public ClientUuid clientIn(RoutingContext context) {
     try {
       ClientUuid client = ClientUuid.parse(context.pathParam("client_uuid"));
       if (principal.maySee(client)) {
@@ -56,12 +61,12 @@ record Scope(Principal principal, String requestId) {
   }
 
   /** The endpoint in the path; 404 if it is none, 403 if the key is bound to the other one. */
-  EndpointKey endpointIn(RoutingContext context) {
+  public EndpointKey endpointIn(RoutingContext context) {
     return new EndpointKey(clientIn(context), environmentIn(context));
   }
 
   /** The environment in the path; 404 if it is none, 403 if the key is bound to the other one. */
-  Environment environmentIn(RoutingContext context) {
+  public Environment environmentIn(RoutingContext context) {
     Environment environment;
     try {
       environment = Environment.parse(context.pathParam("environment"));
@@ -75,7 +80,7 @@ record Scope(Principal principal, String requestId) {
   }
 
   /** 403 if the key is bound to one environment. */
-  void requireBothEnvironments() {
+  public void requireBothEnvironments() {
     for (Environment environment : Environment.values()) {
       if (!principal.mayUse(environment)) {
         throw WRONG_ENVIRONMENT.exception();
@@ -83,26 +88,26 @@ record Scope(Principal principal, String requestId) {
     }
   }
 
-  boolean maySee(ClientUuid client) {
+  public boolean maySee(ClientUuid client) {
     return principal.maySee(client);
   }
 
-  boolean maySee(Environment environment) {
+  public boolean maySee(Environment environment) {
     return principal.mayUse(environment);
   }
 
   /** The one the key is bound to; null: both. */
-  Environment environment() {
+  public Environment environment() {
     return principal.environment();
   }
 
   /** The clients the key is limited to; null: all. */
-  List<ClientUuid> clients() {
+  public List<ClientUuid> clients() {
     return principal.clients();
   }
 
   /** Names the caller in the record of a change. */
-  Actor actor() {
+  public Actor actor() {
     return new Actor(principal.keyId(), principal.name(), principal.role(), requestId);
   }
 }

@@ -94,11 +94,22 @@ public final class Directory {
 
   /** Who holds a key; empty if it is malformed, unknown, wrong, expired or revoked. */
   public Future<Optional<Principal>> check(String apiKey) {
+    return questionOf(apiKey)
+        .map(this::check)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  /** The same for one who keeps the question in place of the key. */
+  public Future<Optional<Principal>> check(CheckKey question) {
+    return keys.get(question);
+  }
+
+  /** What is asked of a key, which does not hold the key; empty if it is malformed. */
+  public static Optional<CheckKey> questionOf(String apiKey) {
     String[] parts = apiKey.split("_", -1);
-    if (parts.length != 4 || !parts[0].equals("rk")) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return keys.get(new CheckKey(parts[2], sha256(apiKey)));
+    return parts.length == 4 && parts[0].equals("rk")
+        ? Optional.of(new CheckKey(parts[2], sha256(apiKey)))
+        : Optional.empty();
   }
 
   /** After a change made on this node, before its announcement arrives. */

@@ -41,7 +41,11 @@ public final class BearerAuth {
    * 401, the same for a missing, malformed, unknown, expired or revoked key; 403 for another role.
    */
   public Handler<RoutingContext> require(KeyRole first, KeyRole... others) {
-    Set<KeyRole> roles = EnumSet.of(first, others);
+    return require(EnumSet.of(first, others));
+  }
+
+  /** The same for any of {@code roles}. */
+  public Handler<RoutingContext> require(Set<KeyRole> roles) {
     return context -> {
       Optional<String> key = keyOf(context.request().getHeader(HttpHeaders.AUTHORIZATION));
       if (key.isEmpty()) {
@@ -57,7 +61,12 @@ public final class BearerAuth {
     };
   }
 
-  /** Who calls; only behind {@link #require}. */
+  /** For who proved by another way than a header who calls. */
+  public static void admit(RoutingContext context, Principal principal) {
+    context.put(PRINCIPAL, principal);
+  }
+
+  /** Who calls; only behind {@link #require} or {@link #admit}. */
   public static Principal principal(RoutingContext context) {
     return context.get(PRINCIPAL);
   }
@@ -96,7 +105,7 @@ public final class BearerAuth {
     } else if (!roles.contains(checked.result().get().role())) {
       Problems.send(context, FORBIDDEN);
     } else {
-      context.put(PRINCIPAL, checked.result().get());
+      admit(context, checked.result().get());
       context.next();
     }
   }

@@ -10,14 +10,18 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Reads the JSON bodies of a door within their limits: bytes of one, bytes of all that are half
- * read, and time. Refuses with 415, 413, 503, 408 or 400, in this order. Comes after {@link
+ * Reads the JSON and form bodies of a door within their limits: bytes of one, bytes of all that are
+ * half read, and time. Refuses with 415, 413, 503, 408 or 400, in this order. Comes after {@link
  * BearerAuth}, so that nothing is kept for callers without a key.
  */
 public final class Bodies {
   private static final Problem NOT_JSON =
       Problem.of(
           415, "unsupported_media_type", "Send application/json without a content-encoding.");
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final Problem NOT_A_FORM =
+      Problem.of(415, "unsupported_media_type", "Send " + FORM + " without a content-encoding.");
 
   private final long heldBytesMax;
   private final Deadlines<BodyReading> deadlines;
@@ -38,6 +42,15 @@ public final class Bodies {
     if (!isJson(request.getHeader(HttpHeaders.CONTENT_TYPE))
         || !isIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
       return Future.failedFuture(NOT_JSON.exception());
+    }
+    return new BodyReading(this, request, bytesMax).whole();
+  }
+
+  /** The whole body of an HTML form, still encoded; otherwise like {@link #json}. */
+  public Future<Buffer> form(HttpServerRequest request, int bytesMax) {
+    if (!FORM.equals(request.getHeader(HttpHeaders.CONTENT_TYPE))
+        || !isIdentity(request.getHeader(HttpHeaders.CONTENT_ENCODING))) {
+      return Future.failedFuture(NOT_A_FORM.exception());
     }
     return new BodyReading(this, request, bytesMax).whole();
   }

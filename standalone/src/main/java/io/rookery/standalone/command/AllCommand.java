@@ -1,14 +1,20 @@
 package io.rookery.standalone.command;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.launch.Ports;
 import io.rookery.shared.launch.Role;
+import io.rookery.shared.launch.Running;
+import io.rookery.standalone.door.Api;
+import io.rookery.standalone.door.SignInLink;
 import io.rookery.standalone.postgres.EmbeddedDatabase;
 import io.rookery.standalone.run.Lifetime;
 import io.rookery.standalone.run.MasterKeyFiles;
 import io.rookery.standalone.run.SecretFile;
 import io.rookery.standalone.run.Standalone;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +32,8 @@ import picocli.CommandLine.Option;
         "Run all roles in one process, with an embedded PostgreSQL unless database.url is set.",
     mixinStandardHelpOptions = true)
 public final class AllCommand implements Callable<Integer> {
+  private static final int ANSWER_SECONDS_MAX = 15;
+
   @Mixin private Places places;
 
   @Option(
@@ -64,8 +72,35 @@ public final class AllCommand implements Callable<Integer> {
     System.out.printf(
         "Ready: ingest on port %d, console on %d, metrics and health on %d. Ctrl-C stops.%n",
         ports.of("http"), ports.of("console"), ports.of("ops"));
+    tellSignInLink(given, standalone.running());
     lifetime.awaitEnd();
     return 0;
+  }
+
+  /**
+   * Only on loopback, where the console makes one over plain HTTP; else people know the address.
+   */
+  private void tellSignInLink(Settings given, Running running) throws Exception {
+    Path key = places.var("first-key");
+    if (!given.text("console.host").equals("127.0.0.1")
+        || !given.text("console.tlsKeyFile").isEmpty()
+        || !Files.isReadable(key)) {
+      return;
+    }
+    String console = "http://127.0.0.1:" + running.ports().of("console");
+    new SignInLink(new Api(running.vertx(), console, Files.readString(key).strip()))
+        .make()
+        // The first key may have been revoked long ago.
+        .otherwise(refused -> null)
+        .map(
+            link -> {
+              if (link != null) {
+                System.out.println("Console, signed in by this link, once and within 10 minutes:");
+                System.out.println("  " + link);
+              }
+              return link;
+            })
+        .await(ANSWER_SECONDS_MAX, SECONDS);
   }
 
   private String masterKeyFile() throws IOException {

@@ -10,6 +10,7 @@ import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.standalone.door.Api;
+import io.rookery.standalone.door.SignInLink;
 import io.rookery.standalone.postgres.EmbeddedDatabase;
 import io.rookery.standalone.receiver.LocalReceiver;
 import io.rookery.standalone.run.Lifetime;
@@ -97,7 +98,12 @@ public final class Demo {
   }
 
   /** Shows what to try while it stays up; after {@link #run}. */
-  public void showWhatNext() {
+  public void showWhatNext() throws Exception {
+    String signIn =
+        new SignInLink(new Api(vertx, plan.consoleUrl(), operatorKey))
+            .make()
+            .await(STEP_SECONDS_MAX, SECONDS);
+    screen.next("Console, signed in by this link, once and within 10 minutes", signIn);
     screen.next(
         "Console API  " + plan.consoleUrl(),
         "curl -H 'authorization: Bearer " + operatorKey + "' \\",

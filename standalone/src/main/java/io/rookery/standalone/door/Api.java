@@ -56,6 +56,11 @@ public final class Api {
     this.key = key;
   }
 
+  /** Without a slash at its end. */
+  public String url() {
+    return url;
+  }
+
   public Future<Answer> get(String path) {
     return request(HttpMethod.GET, path).send().map(Api::answer);
   }

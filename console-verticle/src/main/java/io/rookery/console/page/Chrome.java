@@ -1,0 +1,77 @@
+package io.rookery.console.page;
+
+import io.rookery.console.api.Scope;
+import io.rookery.console.auth.Session;
+import io.rookery.shared.contract.AccessContract.Principal;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+
+/**
+ * What stands around every page.
+ *
+ * @param who null: nobody is signed in
+ * @param csrf what its forms hold
+ * @param notice what was just done; null: nothing
+ */
+public record Chrome(
+    Assets assets, String title, Tab tab, Principal who, String csrf, String notice) {
+
+  /** The entries of the menu. */
+  public enum Tab {
+    OVERVIEW("Overview", "/"),
+    CLIENTS("Clients", "/clients"),
+    NOTIFICATIONS("Notifications", "/notifications"),
+    REPLAYS("Replays", "/replays"),
+    NONE("", "");
+
+    private final String label;
+    private final String path;
+
+    Tab(String label, String path) {
+      this.label = label;
+      this.path = path;
+    }
+
+    public String label() {
+      return label;
+    }
+
+    public String path() {
+      return path;
+    }
+
+    public String id() {
+      return "nav-" + label.toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  static Chrome signedOut(Assets assets, String title) {
+    return new Chrome(assets, title, Tab.NONE, null, "", null);
+  }
+
+  static Chrome of(Assets assets, View view, Scope scope, Session session, String notice) {
+    return new Chrome(assets, view.title(), view.tab(), scope.principal(), session.csrf(), notice);
+  }
+
+  /** Where an asset is. */
+  public String asset(String name) {
+    return assets.path(name);
+  }
+
+  public boolean mayChange() {
+    return who != null && Scope.CHANGERS.contains(who.role());
+  }
+
+  public boolean mayStop() {
+    return who != null && who.role() == KeyRole.OPERATOR;
+  }
+
+  public boolean mayUse(Environment environment) {
+    return who != null && who.mayUse(environment);
+  }
+
+  /** A change of a whole subscription is of both environments. */
+  public boolean maySubscribe() {
+    return mayChange() && who.environment() == null;
+  }
+}

@@ -1,0 +1,142 @@
+package io.rookery.console.page;
+
+import io.rookery.console.api.Bus;
+import io.rookery.console.api.Scope;
+import io.rookery.shared.contract.AttentionContract;
+import io.rookery.shared.contract.AttentionContract.AttentionPage;
+import io.rookery.shared.contract.AttentionContract.ListAttention;
+import io.rookery.shared.contract.DispatchContract;
+import io.rookery.shared.contract.DispatchContract.EndpointCondition;
+import io.rookery.shared.contract.DispatchContract.Explain;
+import io.rookery.shared.contract.DispatchContract.Explained;
+import io.rookery.shared.contract.DispatchContract.ListNotifications;
+import io.rookery.shared.contract.DispatchContract.ListUndelivered;
+import io.rookery.shared.contract.DispatchContract.NotificationPage;
+import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code /clients/{client_uuid}}: a client with its sandbox and its production side by side. */
+public final class ClientPage {
+  private static final int NOTIFICATIONS = 8;
+  private static final int ATTENTION_ROWS = 10;
+  private static final EndpointCondition UNKNOWN =
+      new EndpointCondition("unknown", null, null, null, null, null, null, null, null, false);
+
+  private final Bus bus;
+
+  public ClientPage(Bus bus) {
+    this.bus = bus;
+  }
+
+  /** What the page shows. */
+  public record Model(Subscription subscription, List<Side> sides, List<AttentionRow> attention) {
+
+    public String path() {
+      return "/clients/" + subscription.client();
+    }
+  }
+
+  /** One environment, once everything of it is known. */
+  private record Asked(
+      Endpoint endpoint,
+      Future<UndeliveredPage> waiting,
+      Future<NotificationPage> newest,
+      Future<EndpointCondition> condition) {}
+
+  public void add(PageDoor door) {
+    door.page("/clients/:client_uuid", this::show);
+  }
+
+  /** The subscription of the client in the path; 404 if it never had one. */
+  static Future<Subscription> subscription(Bus bus, Visit visit) {
+    ClientUuid client = visit.scope().clientIn(visit.context());
+    return bus.ask(SubscriptionContract.FIND, new FindSubscription(client))
+        .map(
+            found -> {
+              if (found.subscription() == null) {
+                throw Problems.NOT_FOUND.exception();
+              }
+              return found.subscription();
+            });
+  }
+
+  private Future<View> show(Visit visit) {
+    return subscription(bus, visit).compose(found -> show(visit.scope(), found));
+  }
+
+  private Future<View> show(Scope scope, Subscription subscription) {
+    ClientUuid client = subscription.client();
+    List<Asked> sides =
+        subscription.endpoints().stream()
+            .filter(endpoint -> scope.maySee(endpoint.environment()))
+            .map(endpoint -> ask(client, endpoint))
+            .toList();
+    Future<AttentionPage> attention =
+        bus.ask(
+            AttentionContract.LIST,
+            new ListAttention(List.of(client), scope.environment(), false, null, ATTENTION_ROWS));
+    List<Future<?>> all = new ArrayList<>(List.of(attention));
+    for (Asked side : sides) {
+      all.addAll(List.of(side.waiting, side.newest, side.condition));
+    }
+    return Future.all(all)
+        .compose(done -> ClientNames.of(bus, List.of(client)))
+        .map(
+            names -> {
+              List<Side> shown =
+                  sides.stream()
+                      .map(
+                          side ->
+                              Side.of(
+                                  subscription,
+                                  side.endpoint,
+                                  side.waiting.result(),
+                                  side.newest.result(),
+                                  side.condition.result()))
+                      .toList();
+              List<AttentionRow> rows =
+                  attention.result().attention().stream()
+                      .map(one -> AttentionRow.of(one, names))
+                      .toList();
+              return View.of(
+                  "client",
+                  subscription.name() == null ? client.toString() : subscription.name(),
+                  Chrome.Tab.CLIENTS,
+                  new Model(subscription, shown, rows));
+            });
+  }
+
+  private Asked ask(ClientUuid client, Endpoint endpoint) {
+    Environment environment = endpoint.environment();
+    Future<NotificationPage> newest =
+        bus.ask(
+            DispatchContract.LIST, new ListNotifications(client, environment, null, NOTIFICATIONS));
+    Future<UndeliveredPage> waiting =
+        bus.ask(
+            DispatchContract.UNDELIVERED,
+            new ListUndelivered(List.of(client), environment, null, 1));
+    return new Asked(endpoint, waiting, newest, newest.compose(this::condition));
+  }
+
+  /** What holds the endpoint back is told with its newest notification; without one, nothing is. */
+  private Future<EndpointCondition> condition(NotificationPage newest) {
+    if (newest.notifications().isEmpty()) {
+      return Future.succeededFuture(UNKNOWN);
+    }
+    return bus.ask(DispatchContract.EXPLAIN, new Explain(newest.notifications().get(0).id(), null))
+        .map(ClientPage::condition);
+  }
+
+  private static EndpointCondition condition(Explained explained) {
+    return explained.explanation() == null ? UNKNOWN : explained.explanation().endpoint();
+  }
+}

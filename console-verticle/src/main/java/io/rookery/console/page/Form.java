@@ -1,0 +1,52 @@
+package io.rookery.console.page;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import io.rookery.shared.http.Problem;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Map;
+
+/** The fields of a form. What they may be is for the readers of the API to judge. */
+public final class Form {
+  private static final int FIELDS_MAX = 100;
+
+  private final Map<String, List<String>> fields;
+
+  private Form(Map<String, List<String>> fields) {
+    this.fields = fields;
+  }
+
+  static Form read(Buffer body) {
+    try {
+      return new Form(
+          new QueryStringDecoder(
+                  body.toString(), java.nio.charset.StandardCharsets.UTF_8, false, FIELDS_MAX)
+              .parameters());
+    } catch (IllegalArgumentException malformed) {
+      throw Problem.of(400, "invalid_form", "This is no form of Rookery's.").exception();
+    }
+  }
+
+  /** The stripped text of a field; empty where there is none. */
+  public String text(String name) {
+    List<String> values = fields.get(name);
+    return values == null ? "" : values.get(0).strip();
+  }
+
+  public boolean isChecked(String name) {
+    return fields.containsKey(name);
+  }
+
+  /** These fields as the JSON that the API is sent; what is empty is left out. */
+  public ObjectNode json(String... names) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    for (String name : names) {
+      if (!text(name).isEmpty()) {
+        json.put(name, text(name));
+      }
+    }
+    return json;
+  }
+}

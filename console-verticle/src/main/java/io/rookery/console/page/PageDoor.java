@@ -1,0 +1,138 @@
+package io.rookery.console.page;
+
+import io.rookery.console.api.Scope;
+import io.rookery.console.auth.Browser;
+import io.rookery.console.auth.Session;
+import io.rookery.console.auth.SessionGate;
+import io.rookery.shared.http.Bodies;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.KeyRole;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Where pages are added: each behind a session and a set of roles, each form with its session's
+ * token from a page of this door, each failure a page that says what to do.
+ */
+public final class PageDoor {
+  private final Router router;
+  private final SessionGate gate;
+  private final Bodies bodies;
+  private final int formBytesMax;
+  private final Html html;
+
+  public PageDoor(Router router, SessionGate gate, Bodies bodies, int formBytesMax, Html html) {
+    this.router = router;
+    this.gate = gate;
+    this.bodies = bodies;
+    this.formBytesMax = formBytesMax;
+    this.html = html;
+  }
+
+  Router router() {
+    return router;
+  }
+
+  Html html() {
+    return html;
+  }
+
+  SessionGate gate() {
+    return gate;
+  }
+
+  /** A page for all who may read. */
+  void page(String path, Function<Visit, Future<? extends Reply>> story) {
+    page(path, Scope.READERS, story);
+  }
+
+  void page(String path, Set<KeyRole> roles, Function<Visit, Future<? extends Reply>> story) {
+    router
+        .get(path)
+        .handler(
+            context ->
+                gate.admit(context, roles)
+                    .map(session -> new Visit(context, session, Scope.of(context), null))
+                    .compose(visit -> story.apply(visit).map(reply -> answer(visit, reply)))
+                    .onFailure(failure -> refuse(context, failure)));
+  }
+
+  /** What a form does. */
+  void form(String path, Set<KeyRole> roles, Function<Visit, Future<? extends Reply>> story) {
+    router
+        .post(path)
+        .handler(
+            context ->
+                gate.admit(context, roles)
+                    .compose(session -> read(context).map(form -> own(context, session, form)))
+                    .compose(visit -> story.apply(visit).map(reply -> answer(visit, reply)))
+                    .onFailure(failure -> refuse(context, failure)));
+  }
+
+  /** Reads a form that comes from a page of this door. */
+  Future<Form> read(RoutingContext context) {
+    Browser.requireOwnOrigin(context.request());
+    return bodies.form(context.request(), formBytesMax).map(Form::read);
+  }
+
+  /** Shows a failure as a page; who is signed out is asked to sign in and comes back. */
+  void refuse(RoutingContext context, Throwable failure) {
+    Problem problem = Problems.of(failure);
+    if (!context.request().isEnded()) {
+      // Nobody will read what is left of the body.
+      context.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+    }
+    if (problem.status() == 401) {
+      signIn(context);
+      return;
+    }
+    Chrome chrome = Chrome.signedOut(html.assets(), Words.ofStatus(problem.status()));
+    html.send(context, problem.status(), "problem", chrome, ProblemModel.of(problem));
+  }
+
+  private static Visit own(RoutingContext context, Session session, Form form) {
+    SessionGate.requireOwnForm(session, form.text("csrf"));
+    return new Visit(context, session, Scope.of(context), form);
+  }
+
+  private void signIn(RoutingContext context) {
+    boolean page = HttpMethod.GET.equals(context.request().method());
+    String path =
+        "/sign-in"
+            + (page
+                ? "?to=" + URLEncoder.encode(context.request().uri(), StandardCharsets.UTF_8)
+                : "");
+    if (context.request().headers().contains("hx-request")) {
+      Html.protect(context.response())
+          .setStatusCode(401)
+          .putHeader("hx-redirect", "/sign-in")
+          .end();
+    } else {
+      redirect(context, path);
+    }
+  }
+
+  private Void answer(Visit visit, Reply reply) {
+    RoutingContext context = visit.context();
+    if (reply instanceof Reply.Redirect redirect) {
+      redirect(context, redirect.path());
+    } else if (reply instanceof View view) {
+      String notice = Notice.sentenceOf(context.request().getParam("done"));
+      Chrome chrome = Chrome.of(html.assets(), view, visit.scope(), visit.session(), notice);
+      html.send(context, view.status(), view.template(), chrome, view.model());
+    }
+    return null;
+  }
+
+  static void redirect(RoutingContext context, String path) {
+    Html.protect(context.response()).setStatusCode(303).putHeader(HttpHeaders.LOCATION, path).end();
+  }
+}

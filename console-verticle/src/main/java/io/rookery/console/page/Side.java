@@ -1,0 +1,129 @@
+package io.rookery.console.page;
+
+import io.rookery.shared.contract.DispatchContract.EndpointCondition;
+import io.rookery.shared.contract.DispatchContract.HeldBack;
+import io.rookery.shared.contract.DispatchContract.NotificationPage;
+import io.rookery.shared.contract.DispatchContract.NotificationSummary;
+import io.rookery.shared.contract.DispatchContract.Undelivered;
+import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
+import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.OnExhausted;
+import io.rookery.shared.model.Ordering;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One environment of a client.
+ *
+ * @param oldestAt when the oldest that waits was accepted; null: nothing waits
+ */
+public record Side(
+    Endpoint endpoint,
+    State state,
+    String waiting,
+    String parked,
+    Instant oldestAt,
+    List<Reason> reasons,
+    List<NotificationSummary> newest) {
+
+  /**
+   * Whether anything goes to the endpoint.
+   *
+   * @param code for programs: sending, ended, paused, disabled, stopped, untested, failing,
+   *     resting, broken
+   * @param because what holds it back, in a sentence; null: nothing does
+   * @param at when that began, or ends; null: no time is known
+   */
+  public record State(String code, String mood, String because, Instant at) {}
+
+  static Side of(
+      Subscription subscription,
+      Endpoint endpoint,
+      UndeliveredPage waiting,
+      NotificationPage newest,
+      EndpointCondition condition) {
+    Undelivered some = waiting.endpoints().isEmpty() ? null : waiting.endpoints().get(0);
+    return new Side(
+        endpoint,
+        state(subscription, endpoint, condition),
+        Words.count(some == null ? 0 : some.deliveries()),
+        Words.count(some == null ? 0 : Words.parked(some)),
+        some == null ? null : some.oldestAt(),
+        some == null ? List.of() : Words.reasons(some.byReason()),
+        newest.notifications());
+  }
+
+  public Environment environment() {
+    return endpoint.environment();
+  }
+
+  public boolean isPaused() {
+    return state.code().equals("paused");
+  }
+
+  public boolean isDisabled() {
+    return state.code().equals("disabled");
+  }
+
+  /** Its settings in one sentence. */
+  public String settings() {
+    EndpointSettings set = endpoint.settings();
+    String order =
+        set.ordering() == Ordering.NONE
+            ? "in parallel, in no order"
+            : set.onExhausted() == OnExhausted.BLOCK
+                ? "in order for each user, who waits where one is given up"
+                : "in order for each user, skipping what is given up";
+    String calls =
+        set.inFlightMax() == null ? "" : "; at most " + set.inFlightMax() + " calls at once";
+    String rate =
+        set.ratePerSecond() == null ? "" : "; at most " + set.ratePerSecond() + " per second";
+    return order + calls + rate;
+  }
+
+  private static State state(Subscription subscription, Endpoint endpoint, EndpointCondition now) {
+    if (subscription.until() != null) {
+      return new State(
+          "ended", "quiet", "The client is unsubscribed: nothing is sent.", subscription.until());
+    }
+    if (now.stopped() != null) {
+      return held("stopped", "An operator stopped the whole environment", now.stopped());
+    }
+    if (now.disabledByHand() != null) {
+      return held("disabled", "Disabled", now.disabledByHand());
+    }
+    if (now.disabledWhy() != null) {
+      String why =
+          now.disabledWhy().equals("gone")
+              ? "Disabled by Rookery: the endpoint says that it is gone (410)."
+              : "Disabled by Rookery: it has failed for days.";
+      return new State("disabled", "bad", why, now.failingSince());
+    }
+    if (now.paused() != null) {
+      return held("paused", "Paused", now.paused());
+    }
+    if (endpoint.environment() == Environment.PRODUCTION && endpoint.release() == null) {
+      String why = "Nothing is sent before a test of this URL was green.";
+      return new State("untested", "waiting", why, null);
+    }
+    if (now.clientMustFix() != null) {
+      String why = "The client must put something right: it answers " + now.clientMustFix() + ".";
+      return new State("broken", "bad", why, now.failingSince());
+    }
+    if (now.breakerOpenUntil() != null) {
+      return new State("failing", "bad", "It fails; the next try is", now.breakerOpenUntil());
+    }
+    if (now.restUntil() != null) {
+      return new State("resting", "waiting", "It asked for rest, until", now.restUntil());
+    }
+    return new State("sending", "good", null, null);
+  }
+
+  private static State held(String code, String what, HeldBack held) {
+    String why = held.why() == null ? "" : " “" + held.why() + "”";
+    return new State(code, "waiting", what + " by " + held.by() + "." + why, held.since());
+  }
+}

@@ -1,0 +1,50 @@
+package io.rookery.console.page;
+
+import io.rookery.console.api.ControlRoutes;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.vertx.core.Future;
+import java.util.Set;
+
+/** {@code /stops/{environment}}: the switch that stops all sending of an environment. */
+public final class StopPage {
+  private static final Set<KeyRole> OPERATORS = Set.of(KeyRole.OPERATOR);
+
+  private final ControlRoutes control;
+
+  public StopPage(ControlRoutes control) {
+    this.control = control;
+  }
+
+  /** What the page shows; {@code start} takes a stop back. */
+  public record Model(Environment environment, boolean start) {}
+
+  public void add(PageDoor door) {
+    door.page("/stops/:environment/stop", OPERATORS, visit -> ask(visit, false));
+    door.page("/stops/:environment/start", OPERATORS, visit -> ask(visit, true));
+    door.form(
+        "/stops/:environment/stop",
+        OPERATORS,
+        visit ->
+            control
+                .stop(
+                    visit.scope(),
+                    visit.scope().environmentIn(visit.context()),
+                    visit.form().json("why"))
+                .map(done -> Reply.done("/", Notice.STOPPED)));
+    door.form(
+        "/stops/:environment/start",
+        OPERATORS,
+        visit ->
+            control
+                .start(visit.scope(), visit.scope().environmentIn(visit.context()))
+                .map(done -> Reply.done("/", Notice.STARTED)));
+  }
+
+  private static Future<View> ask(Visit visit, boolean start) {
+    Environment environment = visit.scope().environmentIn(visit.context());
+    String title = (start ? "Start " : "Stop ") + environment.wireName();
+    return Future.succeededFuture(
+        View.of("stop", title, Chrome.Tab.OVERVIEW, new Model(environment, start)));
+  }
+}

@@ -1,0 +1,111 @@
+package io.rookery.console.page;
+
+import io.rookery.shared.contract.AttentionContract.Kind;
+import io.rookery.shared.contract.DispatchContract.Undelivered;
+import io.rookery.shared.model.DeliveryEvent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** How the page says in words what the other roles say in codes. */
+final class Words {
+
+  static String ofStatus(int status) {
+    return switch (status) {
+      case 400, 422 -> "This cannot be done so";
+      case 403 -> "You may not do this";
+      case 404 -> "There is nothing here";
+      case 409, 412, 428 -> "Somebody was quicker";
+      case 503 -> "Rookery cannot answer now";
+      default -> status < 500 ? "This did not work" : "Something failed on our side";
+    };
+  }
+
+  /** The colour of a state: good, bad, waiting or quiet. */
+  static String moodOf(String state) {
+    return switch (state) {
+      case "delivered" -> "good";
+      case "exhausted", "expired" -> "bad";
+      case "fresh", "waiting", "parked" -> "waiting";
+      default -> "quiet";
+    };
+  }
+
+  static String ofAttention(Kind kind) {
+    return switch (kind) {
+      case DISABLED ->
+          "Disabled: it says that it is gone, or has failed for days. Nothing is sent"
+              + " until it is enabled or its URL changes.";
+      case CLIENT_MUST_FIX -> "The client must put something right: it refuses what we send.";
+      case ADDRESS_REFUSED -> "Its address is none that may be sent to.";
+      case EXHAUSTED -> "A notification used up all its attempts.";
+      case UNDELIVERED_TOO_OLD -> "What waits for it is too old.";
+      case CERTIFICATE_EXPIRES -> "Its certificate ends soon.";
+    };
+  }
+
+  /** Why something waits; of an unknown reason its code. */
+  static String ofWait(String reason) {
+    return switch (reason) {
+      case "fresh" -> "on its way";
+      case "retry" -> "waits for its next attempt";
+      case "own_fault" -> "waits because of a fault of ours";
+      case "breaker_open" -> "waits until the endpoint answers again";
+      case "resting" -> "waits, since the endpoint asked for rest";
+      case "host_open" -> "waits until its host is reached again";
+      case "address_busy" -> "waits for a free connection";
+      case "disabled" -> "waits, since the endpoint is disabled";
+      case "paused" -> "waits, since the endpoint is paused";
+      case "stopped" -> "waits, since the environment is stopped";
+      case "spilled" -> "waits for room";
+      case "behind_earlier" -> "waits behind an earlier one of its user";
+      case "holds_user" -> "holds up its user: its attempts are used up";
+      default -> reason.replace('_', ' ');
+    };
+  }
+
+  /** One thing that is counted by its reason, the largest first. */
+  static List<Reason> reasons(Map<String, Long> byReason) {
+    return byReason.entrySet().stream()
+        .filter(one -> one.getValue() > 0)
+        .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+        .map(one -> new Reason(ofWait(one.getKey()), one.getValue()))
+        .toList();
+  }
+
+  static long parked(Undelivered waiting) {
+    Map<String, Long> by = waiting.byReason();
+    long moving = 0;
+    for (String reason : List.of("fresh", "retry", "own_fault", "address_busy")) {
+      moving += by.getOrDefault(reason, 0L);
+    }
+    return Math.max(0, waiting.deliveries() - moving);
+  }
+
+  /** What happened to a delivery. */
+  static String ofEvent(DeliveryEvent event) {
+    return switch (event) {
+      case DELIVERED -> "Delivered";
+      case EXHAUSTED -> "Given up: all attempts are used";
+      case EXPIRED -> "Given up: too old";
+      case SKIPPED -> "Not sent: the client was not subscribed to it";
+      case CANCELLED -> "Cancelled";
+      case COLLAPSED -> "Not sent: a repeat of the same";
+      case ERASED -> "Erased";
+      case ATTEMPT_FAILED -> "Attempt failed";
+      case PROBE_FAILED -> "Probe failed; it used no attempt";
+      case PARKED -> "Parked; it used no attempt";
+      case POSTPONED -> "Postponed by a fault of ours; it used no attempt";
+      case REPLAYED -> "Replayed: sent once more";
+      case RETRY_ASKED -> "Somebody asked to try it now";
+      default -> event.wireName().replace('_', ' ');
+    };
+  }
+
+  /** 1,234 */
+  static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private Words() {}
+}

@@ -1,0 +1,127 @@
+"use strict";
+/* What the page needs beyond htmx: relative times, copying, and the live feed. */
+(() => {
+  const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+  const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
+
+  function span(seconds) {
+    const whole = Math.max(0, Math.round(seconds));
+    const [unit, size] = units.find(([, size]) => whole >= size) || units[3];
+    const large = Math.floor(whole / size);
+    const next = units[units.findIndex((one) => one[0] === unit) + 1];
+    const rest = next && large < 10 ? Math.floor((whole % size) / next[1]) : 0;
+    return large + " " + unit + (rest > 0 ? " " + rest + " " + next[0] : "");
+  }
+
+  function tellTimes() {
+    const now = Date.now();
+    for (const time of document.querySelectorAll("time[datetime]")) {
+      const at = Date.parse(time.dateTime);
+      const ahead = (at - now) / 1000;
+      const text = ahead > 0.5 ? "in " + span(ahead) : ahead > -1 ? "now" : span(-ahead) + " ago";
+      if (time.textContent !== text) {
+        time.textContent = text;
+        time.title = exact.format(at);
+      }
+    }
+  }
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const text = document.getElementById(button.dataset.copy).textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch (refused) {
+      button.textContent = "Copy it by hand";
+    }
+  });
+
+  /* The session is over: every answer to a request of htmx says where to sign in. */
+  document.addEventListener("htmx:sendError", () => tellTimes());
+  document.addEventListener("htmx:afterSwap", tellTimes);
+  setInterval(tellTimes, 1000);
+  tellTimes();
+
+  const live = document.getElementById("live");
+  if (live) watch(live);
+
+  function watch(live) {
+    const SECONDS = 120;
+    const ROWS = 50;
+    const at = (id) => document.getElementById(id);
+    const list = at("outcomes");
+    const start = Math.floor(Date.now() / 1000) - SECONDS;
+    const data = [Array.from({ length: SECONDS }, (_, i) => start + i), Array(SECONDS).fill(0), Array(SECONDS).fill(0)];
+    const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+    let chart = null;
+
+    function draw() {
+      if (chart) chart.destroy();
+      const box = at("chart");
+      const line = { stroke: colour("--quiet"), grid: { stroke: colour("--line"), width: 1 }, ticks: { show: false } };
+      chart = new uPlot({
+        width: box.clientWidth, height: 180, legend: { show: false }, cursor: { show: false },
+        scales: { y: { range: (u, min, max) => [0, Math.max(5, max * 1.1)] } },
+        axes: [
+          { ...line, space: 90, values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1]) + " s") },
+          { ...line, size: 52, values: (u, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + "/s" : "")) }
+        ],
+        series: [
+          {},
+          { stroke: colour("--good"), fill: colour("--good-soft"), width: 2, points: { show: false } },
+          { stroke: colour("--bad"), width: 2, points: { show: false } }
+        ]
+      }, data, box);
+    }
+
+    function broken(isBroken) {
+      at("live-broken").hidden = !isBroken;
+      at("live-state").textContent = isBroken ? "broken" : "as it happens";
+      at("live-state").className = "state " + (isBroken ? "bad" : "good");
+    }
+
+    let last = Date.now();
+    let source = null;
+
+    function connect() {
+      if (source) source.close();
+      source = new EventSource(live.dataset.live);
+      source.addEventListener("rates", (event) => {
+        last = Date.now();
+        broken(false);
+        const rates = JSON.parse(event.data);
+        data[0].push(rates.at); data[1].push(rates.delivered); data[2].push(rates.failed);
+        data.forEach((series) => series.shift());
+        chart.setData(data);
+        at("rate-delivered").textContent = rates.delivered.toLocaleString("en");
+        at("rate-failed").textContent = rates.failed.toLocaleString("en");
+        at("sampled").hidden = rates.all <= rates.shown;
+        at("sampled").textContent = "Sampled: " + rates.shown + " of " + rates.all.toLocaleString("en") + " in this second are shown below.";
+      });
+      source.addEventListener("outcomes", (event) => {
+        at("live-empty").hidden = true;
+        const template = document.createElement("template");
+        template.innerHTML = event.data;
+        list.prepend(...Array.from(template.content.children).reverse());
+        while (list.children.length > ROWS) list.lastElementChild.remove();
+        tellTimes();
+      });
+      source.onerror = () => broken(true);
+    }
+
+    /* An EventSource gives up after a refusal such as 401 or 503; and a dead network says nothing. */
+    setInterval(() => {
+      if (Date.now() - last > 5000) broken(true);
+      if (source.readyState === EventSource.CLOSED || Date.now() - last > 15000) {
+        last = Date.now() - 5001;
+        connect();
+      }
+    }, 5000);
+    draw();
+    connect();
+    addEventListener("resize", draw);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  }
+})();
