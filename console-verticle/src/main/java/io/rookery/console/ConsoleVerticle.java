@@ -24,10 +24,17 @@ import io.rookery.console.page.ClientPage;
 import io.rookery.console.page.ClientsPage;
 import io.rookery.console.page.Html;
 import io.rookery.console.page.LiveFeed;
+import io.rookery.console.page.NotificationPage;
+import io.rookery.console.page.NotificationsPage;
 import io.rookery.console.page.OverviewPage;
 import io.rookery.console.page.PageDoor;
+import io.rookery.console.page.ReplayPage;
+import io.rookery.console.page.RotatePage;
+import io.rookery.console.page.SettingsPage;
 import io.rookery.console.page.SignInPage;
 import io.rookery.console.page.StopPage;
+import io.rookery.console.page.SubscriptionPage;
+import io.rookery.console.page.TestPage;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.HttpDoor;
 import io.rookery.shared.launch.RoleContext;
@@ -42,8 +49,6 @@ public final class ConsoleVerticle extends RoleVerticle {
   private final ConsoleSettings settings;
   private final RoleContext lent;
   private HttpDoor door;
-  private Bus bus;
-  private ControlRoutes control;
   private LiveFeed live;
 
   public ConsoleVerticle(ConsoleSettings settings, RoleContext lent) {
@@ -54,50 +59,67 @@ public final class ConsoleVerticle extends RoleVerticle {
   @Override
   public Future<?> start() {
     door = new HttpDoor(vertx, settings.door(), lent.health());
-    addApi();
     return vertx
         .executeBlocking(Assets::load)
-        .compose(this::addPages)
+        .compose(this::addRoutes)
         .compose(ready -> door.open())
         .onSuccess(port -> lent.ports().opened("console", port));
   }
 
-  private void addApi() {
-    BearerAuth auth = new BearerAuth(lent.directory());
-    bus = new Bus(vertx, settings.answerTimeout());
+  private Future<?> addRoutes(Assets assets) {
+    Bus bus = new Bus(vertx, settings.answerTimeout());
     SubscriptionBodies bodies = new SubscriptionBodies(door.bodies(), settings.bodyBytesMax());
     SecretBox secrets = new SecretBox(settings.masterKey(), UUID::randomUUID);
-    new SubscriptionRoutes(bus, bodies, secrets).add(door.router(), auth);
-    new SecretRoutes(bus, bodies, secrets).add(door.router(), auth);
-    new EndpointRoutes(bus, bodies).add(door.router(), auth);
-    new TestRoutes(bus, bodies, settings.testTimeout()).add(door.router(), auth);
-    new ReplayRoutes(bus, bodies).add(door.router(), auth);
-    control = new ControlRoutes(bus, bodies);
+    SubscriptionRoutes subscriptions = new SubscriptionRoutes(bus, bodies, secrets);
+    SecretRoutes signing = new SecretRoutes(bus, bodies, secrets);
+    EndpointRoutes endpoints = new EndpointRoutes(bus, bodies);
+    TestRoutes tests = new TestRoutes(bus, bodies, settings.testTimeout());
+    ReplayRoutes replays = new ReplayRoutes(bus, bodies);
+    ControlRoutes control = new ControlRoutes(bus, bodies);
+    NotificationRoutes notifications = new NotificationRoutes(bus, secrets);
+
+    BearerAuth auth = new BearerAuth(lent.directory());
+    subscriptions.add(door.router(), auth);
+    signing.add(door.router(), auth);
+    endpoints.add(door.router(), auth);
+    tests.add(door.router(), auth);
+    replays.add(door.router(), auth);
     control.add(door.router(), auth);
+    notifications.add(door.router(), auth);
     new ClientRoutes(bus).add(door.router(), auth);
-    new NotificationRoutes(bus, secrets).add(door.router(), auth);
     new UndeliveredRoutes(bus).add(door.router(), auth);
     new AttentionRoutes(bus).add(door.router(), auth);
-  }
 
-  private Future<?> addPages(Assets assets) {
-    Supplier<String> secrets = new RandomTexts(new SecureRandom());
-    Sessions sessions = new Sessions(settings.sessions(), lent.clock(), secrets);
-    SignInLinks links = new SignInLinks(settings.sessions().linkAgeMax(), lent.clock(), secrets);
-    assets.add(door.router());
-    SessionGate gate = new SessionGate(sessions, lent.directory());
-    PageDoor pages =
-        new PageDoor(door.router(), gate, door.bodies(), settings.bodyBytesMax(), new Html(assets));
-    new SignInLinkRoutes(links).add(door.router(), new BearerAuth(lent.directory()));
-    new SignInPage(pages, sessions, links, lent.directory()).add();
+    PageDoor pages = signIn(assets, auth);
     new OverviewPage(bus).add(pages);
+    new StopPage(control).add(pages);
     new ClientsPage(bus).add(pages);
+    new SubscriptionPage(bus, subscriptions).add(pages);
     new ClientPage(bus).add(pages);
     new ActionPage(bus, control).add(pages);
-    new StopPage(control).add(pages);
+    new SettingsPage(bus, endpoints).add(pages);
+    new TestPage(bus, tests).add(pages);
+    new RotatePage(bus, signing).add(pages);
+    new NotificationsPage(bus).add(pages);
+    new NotificationPage(bus, notifications, control).add(pages);
+    new ReplayPage(bus, replays, lent.clock()).add(pages);
     live = new LiveFeed(vertx, pages, lent.clock(), settings.liveViewersMax());
     live.add();
     return live.start();
+  }
+
+  /** Where pages are added, once people can sign in. */
+  private PageDoor signIn(Assets assets, BearerAuth auth) {
+    assets.add(door.router());
+    Supplier<String> texts = new RandomTexts(new SecureRandom());
+    Sessions sessions = new Sessions(settings.sessions(), lent.clock(), texts);
+    SignInLinks links = new SignInLinks(settings.sessions().linkAgeMax(), lent.clock(), texts);
+    SessionGate gate = new SessionGate(sessions, lent.directory());
+    PageDoor pages =
+        new PageDoor(door.router(), gate, door.bodies(), settings.bodyBytesMax(), new Html(assets));
+    new SignInLinkRoutes(links).add(door.router(), auth);
+    new SignInPage(pages, sessions, links, lent.directory()).add();
+    return pages;
   }
 
   @Override

@@ -144,6 +144,10 @@ public final class ConsoleFixture {
         .await(5, SECONDS);
   }
 
+  public int port() {
+    return port;
+  }
+
   /** What a browser names as the origin of this console's pages. */
   public String origin() {
     return "http://127.0.0.1:" + port;

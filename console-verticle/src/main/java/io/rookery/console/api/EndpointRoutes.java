@@ -1,9 +1,11 @@
 package io.rookery.console.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.EndpointKey;
@@ -40,12 +42,15 @@ public final class EndpointRoutes {
     EndpointKey endpoint = scope.endpointIn(context);
     return bodies
         .read(context.request())
-        .compose(
-            body ->
-                bus.ask(
-                    SubscriptionContract.SETTINGS,
-                    SettingsReader.read(body, endpoint, ETags.in(context), scope.actor())))
+        .compose(body -> change(scope, endpoint, ETags.in(context), body))
         .map(changed -> shown(changed, endpoint));
+  }
+
+  /** Changes the settings that {@code body} names. */
+  public Future<FoundSubscription> change(
+      Scope scope, EndpointKey endpoint, IfMatch ifMatch, JsonNode body) {
+    return bus.ask(
+        SubscriptionContract.SETTINGS, SettingsReader.read(body, endpoint, ifMatch, scope.actor()));
   }
 
   private static Answer shown(FoundSubscription found, EndpointKey key) {

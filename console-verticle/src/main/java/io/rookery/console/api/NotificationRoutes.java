@@ -6,6 +6,7 @@ import io.rookery.shared.contract.DispatchContract.Explanation;
 import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.FoundNotification;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
+import io.rookery.shared.contract.DispatchContract.NotificationDetail;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
@@ -72,24 +73,41 @@ public final class NotificationRoutes {
 
   private Future<Answer> find(RoutingContext context) {
     Scope scope = Scope.of(context);
-    return bus.ask(DispatchContract.FIND, new FindNotification(idIn(context), scope.clients()))
-        .map(found -> shown(found, scope));
+    return find(scope, idIn(context))
+        .map(found -> Answer.ok(NotificationJson.of(found, bodyOf(found))));
+  }
+
+  /** A notification; 404 if there is none that may be seen. */
+  public Future<NotificationDetail> find(Scope scope, NotificationId id) {
+    return bus.ask(DispatchContract.FIND, new FindNotification(id, scope.clients()))
+        .map(found -> visible(found, scope));
+  }
+
+  /** The JSON text that is sent; null if it was erased. */
+  public String bodyOf(NotificationDetail notification) {
+    return secrets.openBody(notification);
   }
 
   private Future<Answer> explain(RoutingContext context) {
     Scope scope = Scope.of(context);
-    return bus.ask(DispatchContract.EXPLAIN, new Explain(idIn(context), scope.clients()))
+    return explain(scope, idIn(context)).map(found -> Answer.ok(ExplanationJson.of(found)));
+  }
+
+  /** Why it was not delivered, or when it will be; 404 if there is none that may be seen. */
+  public Future<Explanation> explain(Scope scope, NotificationId id) {
+    return bus.ask(DispatchContract.EXPLAIN, new Explain(id, scope.clients()))
         .map(
             answer -> {
               Explanation explanation = answer.explanation();
               if (explanation == null || !scope.maySee(explanation.environment())) {
                 throw Problems.NOT_FOUND.exception();
               }
-              return Answer.ok(ExplanationJson.of(explanation));
+              return explanation;
             });
   }
 
-  static NotificationId idIn(RoutingContext context) {
+  /** The id in the path; 404 if it is none. */
+  public static NotificationId idIn(RoutingContext context) {
     try {
       return NotificationId.parse(context.pathParam("id"));
     } catch (IllegalArgumentException malformed) {
@@ -98,12 +116,11 @@ public final class NotificationRoutes {
     }
   }
 
-  private Answer shown(FoundNotification found, Scope scope) {
+  private static NotificationDetail visible(FoundNotification found, Scope scope) {
     if (found.notification() == null
         || !scope.maySee(found.notification().summary().environment())) {
       throw Problems.NOT_FOUND.exception();
     }
-    return Answer.ok(
-        NotificationJson.of(found.notification(), secrets.openBody(found.notification())));
+    return found.notification();
   }
 }

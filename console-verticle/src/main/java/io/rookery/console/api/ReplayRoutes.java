@@ -1,5 +1,6 @@
 package io.rookery.console.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.CancelReplay;
 import io.rookery.shared.contract.ReplayContract.FindReplay;
@@ -59,19 +60,21 @@ public final class ReplayRoutes {
     Scope scope = Scope.of(context);
     return bodies
         .read(context.request())
-        .compose(
-            body -> {
-              StartReplay asked = ReplayReader.read(body, scope);
-              if (!scope.maySee(asked.filter().environment())) {
-                throw OTHER_ENVIRONMENT.exception();
-              }
-              List<ClientUuid> clients = asked.filter().clients();
-              if (clients != null && !clients.stream().allMatch(scope::maySee)) {
-                throw Problems.NOT_FOUND.exception();
-              }
-              return bus.ask(ReplayContract.START, asked);
-            })
+        .compose(body -> start(scope, body))
         .map(job -> new Answer(job.state() == ReplayState.DRY_RUN ? 200 : 201, json(job)));
+  }
+
+  /** Starts the replay that {@code body} asks for, or only counts. */
+  public Future<Replay> start(Scope scope, JsonNode body) {
+    StartReplay asked = ReplayReader.read(body, scope);
+    if (!scope.maySee(asked.filter().environment())) {
+      throw OTHER_ENVIRONMENT.exception();
+    }
+    List<ClientUuid> clients = asked.filter().clients();
+    if (clients != null && !clients.stream().allMatch(scope::maySee)) {
+      throw Problems.NOT_FOUND.exception();
+    }
+    return bus.ask(ReplayContract.START, asked);
   }
 
   private Future<Answer> list(RoutingContext context) {
@@ -97,21 +100,28 @@ public final class ReplayRoutes {
 
   private Future<Answer> find(RoutingContext context) {
     Scope scope = Scope.of(context);
-    return bus.ask(
-            ReplayContract.FIND,
-            new FindReplay(idIn(context), scope.clients(), scope.environment()))
-        .map(job -> Answer.ok(json(job)));
+    return find(scope, idIn(context)).map(job -> Answer.ok(json(job)));
+  }
+
+  /** A replay and how far it is. */
+  public Future<Replay> find(Scope scope, UUID id) {
+    return bus.ask(ReplayContract.FIND, new FindReplay(id, scope.clients(), scope.environment()));
   }
 
   private Future<Answer> cancel(RoutingContext context) {
     Scope scope = Scope.of(context);
-    return bus.ask(
-            ReplayContract.CANCEL,
-            new CancelReplay(idIn(context), scope.clients(), scope.environment(), scope.actor()))
-        .map(job -> Answer.ok(json(job)));
+    return cancel(scope, idIn(context)).map(job -> Answer.ok(json(job)));
   }
 
-  private static UUID idIn(RoutingContext context) {
+  /** Ends a replay; what it handed over already is delivered. */
+  public Future<Replay> cancel(Scope scope, UUID id) {
+    return bus.ask(
+        ReplayContract.CANCEL,
+        new CancelReplay(id, scope.clients(), scope.environment(), scope.actor()));
+  }
+
+  /** The id in the path; 404 if it is none. */
+  public static UUID idIn(RoutingContext context) {
     try {
       return UUID.fromString(context.pathParam("id"));
     } catch (IllegalArgumentException malformed) {

@@ -1,5 +1,7 @@
 package io.rookery.console.api;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rookery.console.api.RotationReader.Rotation;
 import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SecretContract.EndpointSecrets;
 import io.rookery.shared.contract.SecretContract.ListSecrets;
@@ -17,6 +19,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
 
 /**
  * {@code /v1/clients/{client_uuid}/endpoints/{environment}/{rotate|secrets|platform_secret}}: what
@@ -67,18 +70,26 @@ public final class SecretRoutes {
     EndpointKey endpoint = scope.endpointIn(context);
     return bodies
         .read(context.request())
-        .map(RotationReader::read)
-        .compose(
-            asked ->
-                bus.ask(
-                    SecretContract.ROTATE,
-                    new RotateSecret(
-                        endpoint,
-                        asked.overlapSeconds(),
-                        asked.scheme(),
-                        sealed(endpoint, asked.secret()),
-                        scope.actor())))
+        .compose(body -> rotate(scope, endpoint, body))
         .map(rotated -> shownOnce(endpoint, rotated));
+  }
+
+  /** Makes another signing secret the current one, as {@code body} says. */
+  public Future<RotatedSecret> rotate(Scope scope, EndpointKey endpoint, JsonNode body) {
+    Rotation asked = RotationReader.read(body);
+    return bus.ask(
+        SecretContract.ROTATE,
+        new RotateSecret(
+            endpoint,
+            asked.overlapSeconds(),
+            asked.scheme(),
+            sealed(endpoint, asked.secret()),
+            scope.actor()));
+  }
+
+  /** What its receiver needs of a new secret, for the one answer that shows it. */
+  public Optional<String> inClear(EndpointKey endpoint, RotatedSecret rotated) {
+    return secrets.openShared(endpoint, rotated.secret());
   }
 
   private Future<Answer> setPlatform(RoutingContext context) {
@@ -108,9 +119,7 @@ public final class SecretRoutes {
   /** The new secret is in this answer and in no other; a private key is in none. */
   private Answer shownOnce(EndpointKey endpoint, RotatedSecret rotated) {
     JsonObject json = json(endpoint, rotated.secrets());
-    secrets
-        .openShared(endpoint, rotated.secret())
-        .ifPresent(text -> json.put("signing_secret", text));
+    inClear(endpoint, rotated).ifPresent(text -> json.put("signing_secret", text));
     return Answer.ok(json);
   }
 

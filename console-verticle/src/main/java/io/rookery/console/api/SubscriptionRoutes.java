@@ -11,6 +11,7 @@ import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
@@ -37,6 +38,22 @@ public final class SubscriptionRoutes {
     this.secrets = secrets;
   }
 
+  /**
+   * What a save did.
+   *
+   * @param newSecrets the signing secrets that it made, in clear, for the one answer that shows
+   *     them
+   */
+  public record Saved(
+      boolean created, Subscription subscription, Map<Environment, String> newSecrets) {
+
+    /** Never the secrets: what is printed ends in a log. */
+    @Override
+    public String toString() {
+      return "Saved[" + created + ", " + subscription.client() + "]";
+    }
+  }
+
   /** Adds the routes, each behind a key. */
   public void add(Router router, BearerAuth auth) {
     router.put(PATH).handler(Scope.changers(auth)).handler(c -> Answer.send(c, () -> save(c)));
@@ -50,15 +67,19 @@ public final class SubscriptionRoutes {
     ClientUuid client = scope.clientIn(context);
     return bodies
         .read(context.request())
-        .compose(
-            body ->
-                bus.ask(SubscriptionContract.SAVE, saving(client, ETags.in(context), body, scope)))
+        .compose(body -> save(scope, client, ETags.in(context), body))
         .map(
             saved ->
                 new Answer(
                     saved.created() ? 201 : 200,
-                    SubscriptionJson.of(saved.subscription(), scope, opened(client, saved)),
+                    SubscriptionJson.of(saved.subscription(), scope, saved.newSecrets()),
                     saved.subscription().version()));
+  }
+
+  /** Saves what {@code body} says; {@code ifMatch} is null for what does not exist yet. */
+  public Future<Saved> save(Scope scope, ClientUuid client, IfMatch ifMatch, JsonNode body) {
+    return bus.ask(SubscriptionContract.SAVE, saving(client, ifMatch, body, scope))
+        .map(done -> new Saved(done.created(), done.subscription(), opened(client, done)));
   }
 
   private Future<Answer> find(RoutingContext context) {
@@ -71,10 +92,14 @@ public final class SubscriptionRoutes {
     Scope scope = Scope.of(context);
     ClientUuid client = scope.clientIn(context);
     IfMatch ifMatch = ETags.in(context);
+    return end(scope, client, ifMatch).map(found -> shown(found, scope));
+  }
+
+  /** Ends it. */
+  public Future<FoundSubscription> end(Scope scope, ClientUuid client, IfMatch ifMatch) {
     scope.requireBothEnvironments();
     return bus.ask(
-            SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, ifMatch, scope.actor()))
-        .map(found -> shown(found, scope));
+        SubscriptionContract.UNSUBSCRIBE, new Unsubscribe(client, ifMatch, scope.actor()));
   }
 
   private static Answer shown(FoundSubscription found, Scope scope) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.TestContract;
 import io.rookery.shared.contract.TestContract.Phases;
@@ -56,6 +57,19 @@ public final class TestRoutes {
   private Future<Answer> test(RoutingContext context) {
     Scope scope = Scope.of(context);
     EndpointKey endpoint = scope.endpointIn(context);
+    return test(scope, endpoint)
+        .map(tested -> new Answer(200, json(tested.report()), tested.version()));
+  }
+
+  /**
+   * What came of a test.
+   *
+   * @param version of the subscription that it released; null where it did not pass
+   */
+  public record Tested(TestReport report, Long version) {}
+
+  /** Tests an endpoint, and releases it if that is green. */
+  public Future<Tested> test(Scope scope, EndpointKey endpoint) {
     return TestContract.TEST
         .ask(bus.vertx(), new TestEndpoint(endpoint), testWithin)
         .compose(
@@ -64,8 +78,8 @@ public final class TestRoutes {
                     ? release(
                             new ReleaseEndpoint(
                                 endpoint, report.endpointVersion(), null, null, scope.actor()))
-                        .map(found -> new Answer(200, json(report), found.subscription().version()))
-                    : Future.succeededFuture(Answer.ok(json(report))));
+                        .map(found -> new Tested(report, found.subscription().version()))
+                    : Future.succeededFuture(new Tested(report, null)));
   }
 
   private Future<Answer> override(RoutingContext context) {
@@ -73,17 +87,19 @@ public final class TestRoutes {
     EndpointKey endpoint = scope.endpointIn(context);
     return bodies
         .read(context.request())
-        .compose(
-            body ->
-                release(
-                    new ReleaseEndpoint(
-                        endpoint, null, why(body), ETags.in(context), scope.actor())))
+        .compose(body -> override(scope, endpoint, ETags.in(context), body))
         .map(
             found ->
                 new Answer(
                     200,
                     SubscriptionJson.withSettings(endpoint(found, endpoint)),
                     found.subscription().version()));
+  }
+
+  /** Releases an endpoint that nobody tested; {@code body} says why. */
+  public Future<FoundSubscription> override(
+      Scope scope, EndpointKey endpoint, IfMatch ifMatch, JsonNode body) {
+    return release(new ReleaseEndpoint(endpoint, null, why(body), ifMatch, scope.actor()));
   }
 
   private Future<FoundSubscription> release(ReleaseEndpoint asked) {

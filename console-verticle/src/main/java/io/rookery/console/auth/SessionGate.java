@@ -35,6 +35,8 @@ public final class SessionGate {
           "This form is not of your present session, so nothing was done. Open the page again and"
               + " repeat it.");
 
+  private static final String SESSION = "rookery.session";
+
   /** What a page sends with requests that it makes by itself: they keep no session alive. */
   private static final String POLL = "x-rookery-poll";
 
@@ -58,6 +60,11 @@ public final class SessionGate {
     Future<Optional<Principal>> checked = directory.check(session.get().key());
     return (checked.isComplete() ? checked : here(request, checked))
         .map(principal -> decide(context, roles, session.get(), principal));
+  }
+
+  /** Who was admitted; empty: nobody was, or may not do what was asked. */
+  public static Optional<Session> admitted(RoutingContext context) {
+    return Optional.ofNullable(context.get(SESSION));
   }
 
   /** Whether a session has not ended meanwhile and its key is still valid. */
@@ -95,6 +102,7 @@ public final class SessionGate {
       throw FORBIDDEN.exception();
     }
     BearerAuth.admit(context, principal.get());
+    context.put(SESSION, session);
     return session;
   }
 

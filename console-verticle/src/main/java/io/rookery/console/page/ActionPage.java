@@ -16,6 +16,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -58,7 +59,7 @@ public final class ActionPage {
     }
 
     public String action() {
-      return back() + "/" + environment.wireName() + "/" + verb.toLowerCase(java.util.Locale.ROOT);
+      return back() + "/" + environment.wireName() + "/" + verb.toLowerCase(Locale.ROOT);
     }
   }
 

@@ -1,10 +1,10 @@
 package io.rookery.console.page;
 
 import io.rookery.console.api.Scope;
-import io.rookery.console.auth.Session;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import java.util.Locale;
 
 /**
  * What stands around every page.
@@ -41,7 +41,7 @@ public record Chrome(
     }
 
     public String id() {
-      return "nav-" + label.toLowerCase(java.util.Locale.ROOT);
+      return "nav-" + label.toLowerCase(Locale.ROOT);
     }
   }
 
@@ -49,8 +49,9 @@ public record Chrome(
     return new Chrome(assets, title, Tab.NONE, null, "", null);
   }
 
-  static Chrome of(Assets assets, View view, Scope scope, Session session, String notice) {
-    return new Chrome(assets, view.title(), view.tab(), scope.principal(), session.csrf(), notice);
+  static Chrome of(Assets assets, String title, Tab tab, Visit visit, String notice) {
+    return new Chrome(
+        assets, title, tab, visit.scope().principal(), visit.session().csrf(), notice);
   }
 
   /** Where an asset is. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.rookery.shared.http.Problem;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -21,8 +22,7 @@ public final class Form {
   static Form read(Buffer body) {
     try {
       return new Form(
-          new QueryStringDecoder(
-                  body.toString(), java.nio.charset.StandardCharsets.UTF_8, false, FIELDS_MAX)
+          new QueryStringDecoder(body.toString(), StandardCharsets.UTF_8, false, FIELDS_MAX)
               .parameters());
     } catch (IllegalArgumentException malformed) {
       throw Problem.of(400, "invalid_form", "This is no form of Rookery's.").exception();

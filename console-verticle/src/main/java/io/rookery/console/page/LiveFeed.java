@@ -100,7 +100,8 @@ public final class LiveFeed {
                 door.gate()
                     .admit(context, Scope.READERS)
                     .onSuccess(session -> open(session, Scope.of(context), context.response()))
-                    // No page to show: the script tells it from a status, and signs in again.
+                    // Nobody reads a page here: the script sees the status and says that it is
+                    // broken.
                     .onFailure(out -> context.response().setStatusCode(401).end()));
   }
 

@@ -60,7 +60,7 @@ public final class PageDoor {
         .handler(
             context ->
                 gate.admit(context, roles)
-                    .map(session -> new Visit(context, session, Scope.of(context), null))
+                    .map(session -> look(context, session))
                     .compose(visit -> story.apply(visit).map(reply -> answer(visit, reply)))
                     .onFailure(failure -> refuse(context, failure)));
   }
@@ -94,8 +94,28 @@ public final class PageDoor {
       signIn(context);
       return;
     }
-    Chrome chrome = Chrome.signedOut(html.assets(), Words.ofStatus(problem.status()));
+    String title = Words.ofStatus(problem.status());
+    Chrome chrome =
+        SessionGate.admitted(context)
+            .map(session -> new Visit(context, session, Scope.of(context), null))
+            .map(visit -> Chrome.of(html.assets(), title, Chrome.Tab.NONE, visit, null))
+            .orElseGet(() -> Chrome.signedOut(html.assets(), title));
     html.send(context, problem.status(), "problem", chrome, ProblemModel.of(problem));
+  }
+
+  private static Visit look(RoutingContext context, Session session) {
+    requireQuery(context);
+    return new Visit(context, session, Scope.of(context), null);
+  }
+
+  /** Decoded when it is first asked for, which must not fail in the middle of a story. */
+  static void requireQuery(RoutingContext context) {
+    try {
+      context.request().params();
+    } catch (IllegalArgumentException malformed) {
+      throw Problem.of(400, "invalid_query", "What follows the ? is not percent-encoded.")
+          .exception();
+    }
   }
 
   private static Visit own(RoutingContext context, Session session, Form form) {
@@ -126,7 +146,7 @@ public final class PageDoor {
       redirect(context, redirect.path());
     } else if (reply instanceof View view) {
       String notice = Notice.sentenceOf(context.request().getParam("done"));
-      Chrome chrome = Chrome.of(html.assets(), view, visit.scope(), visit.session(), notice);
+      Chrome chrome = Chrome.of(html.assets(), view.title(), view.tab(), visit, notice);
       html.send(context, view.status(), view.template(), chrome, view.model());
     }
     return null;

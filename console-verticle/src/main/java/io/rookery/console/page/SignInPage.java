@@ -7,6 +7,7 @@ import io.rookery.console.auth.SignInLinks;
 import io.rookery.shared.contract.AccessContract.CheckKey;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.directory.Directory;
+import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
@@ -60,6 +61,12 @@ public final class SignInPage {
   }
 
   private void show(RoutingContext context) {
+    try {
+      PageDoor.requireQuery(context);
+    } catch (ProblemException malformed) {
+      door.refuse(context, malformed);
+      return;
+    }
     String token = context.request().getParam("token", "");
     send(context, 200, new Model(false, target(context.request().getParam("to")), token, null));
   }

@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,7 +75,7 @@ final class BrowserDouble {
   }
 
   private static Map<String, String> with(Map<String, String> fields, String csrf) {
-    Map<String, String> all = new java.util.HashMap<>(fields);
+    Map<String, String> all = new HashMap<>(fields);
     all.put("csrf", csrf);
     return all;
   }

@@ -1,0 +1,154 @@
+package io.rookery.console.page;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rookery.console.api.Bus;
+import io.rookery.console.api.ReplayRoutes;
+import io.rookery.console.api.Scope;
+import io.rookery.shared.contract.ReplayContract;
+import io.rookery.shared.contract.ReplayContract.ListReplays;
+import io.rookery.shared.contract.ReplayContract.Replay;
+import io.rookery.shared.contract.ReplayContract.ReplayState;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problems;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.UUID;
+
+/** {@code /replays}: what has ended is sent once more; counted first, watched, and cancelled. */
+public final class ReplayPage {
+  private static final int ROWS = 30;
+  private static final String[] TEXTS = {
+    "environment", "client_uuid", "type", "user_id", "final_state"
+  };
+
+  private final Bus bus;
+  private final ReplayRoutes replays;
+  private final InstantSource clock;
+
+  public ReplayPage(Bus bus, ReplayRoutes replays, InstantSource clock) {
+    this.bus = bus;
+    this.replays = replays;
+    this.clock = clock;
+  }
+
+  /** The list. */
+  public record Replays(List<Replay> replays) {}
+
+  /**
+   * The form.
+   *
+   * @param form what was typed; null: nothing yet
+   * @param counted what a replay would send; null: not counted yet
+   */
+  public record Model(Form form, Replay counted, List<String> faults) {
+
+    public String typed(String field) {
+      return form == null ? "" : form.text(field);
+    }
+  }
+
+  /**
+   * One replay and how far it is.
+   *
+   * @param remaining such as {@code 3 min}; null: it has ended
+   */
+  public record Progress(Replay replay, long handled, String rate, String remaining) {
+
+    public boolean isRunning() {
+      return replay.state() == ReplayState.RUNNING;
+    }
+  }
+
+  public void add(PageDoor door) {
+    door.page("/replays", this::list);
+    door.page("/replays/new", Scope.CHANGERS, visit -> form(200, new Model(null, null, List.of())));
+    door.form("/replays/new", Scope.CHANGERS, this::countOrStart);
+    door.page("/replays/:id", this::show);
+    door.form("/replays/:id/cancel", Scope.CHANGERS, this::cancel);
+  }
+
+  private Future<View> list(Visit visit) {
+    Scope scope = visit.scope();
+    return bus.ask(ReplayContract.LIST, new ListReplays(scope.clients(), scope.environment(), ROWS))
+        .map(
+            found ->
+                View.of("replays", "Replays", Chrome.Tab.REPLAYS, new Replays(found.replays())));
+  }
+
+  private static Future<View> form(int status, Model model) {
+    return Future.succeededFuture(
+        new View(status, "replay-new", "Replay", Chrome.Tab.REPLAYS, model));
+  }
+
+  /** The first button counts, and only then there is a second one. */
+  private Future<Reply> countOrStart(Visit visit) {
+    Form form = visit.form();
+    boolean start = form.isChecked("start");
+    return Future.succeededFuture()
+        .compose(now -> replays.start(visit.scope(), body(form, !start)))
+        .<Reply>compose(
+            job ->
+                start
+                    ? Future.succeededFuture(
+                        Reply.done("/replays/" + job.id(), Notice.REPLAY_STARTED))
+                    : form(200, new Model(form, job, List.of())).map(view -> view))
+        .recover(failure -> again(form, failure));
+  }
+
+  private static Future<Reply> again(Form form, Throwable failure) {
+    Problem problem = Problems.of(failure);
+    return problem.status() == 422
+        ? form(422, new Model(form, null, ProblemModel.of(problem).faultsOrSentence()))
+            .map(view -> view)
+        : Future.failedFuture(problem.exception());
+  }
+
+  /** The fields of the browser have no offset; the page says that it is UTC. */
+  private static ObjectNode body(Form form, boolean dryRun) {
+    ObjectNode body = form.json(TEXTS);
+    for (String time : List.of("from", "until")) {
+      if (!form.text(time).isEmpty()) {
+        body.put(time, form.text(time) + "Z");
+      }
+    }
+    String perSecond = form.text("per_second");
+    if (perSecond.matches("[0-9]{1,6}")) {
+      body.put("per_second", Integer.parseInt(perSecond));
+    }
+    return body.put("dry_run", dryRun);
+  }
+
+  private Future<View> show(Visit visit) {
+    return replays
+        .find(visit.scope(), ReplayRoutes.idIn(visit.context()))
+        .map(
+            job -> View.of("replay", "Replay", Chrome.Tab.REPLAYS, progress(job, clock.instant())));
+  }
+
+  private Future<Reply> cancel(Visit visit) {
+    UUID id = ReplayRoutes.idIn(visit.context());
+    return replays
+        .cancel(visit.scope(), id)
+        .map(done -> Reply.done("/replays/" + id, Notice.REPLAY_CANCELLED));
+  }
+
+  private static Progress progress(Replay job, Instant now) {
+    long handled = job.replayed() + job.passed();
+    double seconds = Math.max(1, Duration.between(job.askedAt(), now).toMillis() / 1000.0);
+    boolean running = job.state() == ReplayState.RUNNING;
+    double rate = handled / seconds;
+    long left = Math.max(0, job.found() - handled);
+    String remaining = !running || rate <= 0 ? null : inWords(Math.round(left / rate));
+    String shown = running ? Words.count(Math.round(rate)) : null;
+    return new Progress(job, handled, shown, remaining);
+  }
+
+  private static String inWords(long seconds) {
+    return seconds < 60
+        ? seconds + " s"
+        : seconds < 3600 ? seconds / 60 + " min" : seconds / 3600 + " h";
+  }
+}
