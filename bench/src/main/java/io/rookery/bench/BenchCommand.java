@@ -11,6 +11,7 @@ import io.rookery.bench.scenario.Report;
 import io.rookery.bench.scenario.Result;
 import io.rookery.bench.scenario.Scenario;
 import io.rookery.standalone.run.Lifetime;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -151,6 +152,8 @@ final class BenchCommand implements Callable<Integer> {
       for (Scenario scenario : chosen) {
         System.err.println("bench: " + scenario.wireName() + " ...");
         results.add(scenario.run(plan));
+        // A scenario that breaks must not take the figures of those before it along.
+        write(Report.of(plan, results, Marks.of(results)));
       }
       List<Marks.Mark> marks = Marks.of(results);
       Report report = Report.of(plan, results, marks);
@@ -162,9 +165,7 @@ final class BenchCommand implements Callable<Integer> {
         report = report.with("profile", hot.toJson(), hot.table());
       }
       System.out.print(report.table());
-      if (json != null) {
-        Files.writeString(json, report.json().encodePrettily() + "\n");
-      }
+      write(report);
       return check ? judged(marks) : 0;
     } finally {
       if (!keep) {
@@ -172,6 +173,12 @@ final class BenchCommand implements Callable<Integer> {
       } else {
         System.err.println("bench: data and logs are in " + folder);
       }
+    }
+  }
+
+  private void write(Report report) throws IOException {
+    if (json != null) {
+      Files.writeString(json, report.json().encodePrettily() + "\n");
     }
   }
 
