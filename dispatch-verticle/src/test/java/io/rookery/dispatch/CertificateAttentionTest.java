@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.dispatch.EngineFixture.Node;
-import io.rookery.dispatch.send.TestCertificate;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
@@ -20,6 +19,7 @@ import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.testing.BusProbe;
 import io.rookery.shared.testing.ScriptedReceiver;
+import io.rookery.shared.testing.TestCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -55,7 +55,9 @@ class CertificateAttentionTest {
     endsNextYear = TestCertificate.make(folder, "ip:127.0.0.1", 1, 364);
     Path trusted = folder.resolve("trusted.pem");
     Files.writeString(
-        trusted, Files.readString(endsTomorrow.pem()) + Files.readString(endsNextYear.pem()));
+        trusted,
+        Files.readString(endsTomorrow.certificate())
+            + Files.readString(endsNextYear.certificate()));
     operator = ScriptedReceiver.start(vertx);
     receiver = receiver(endsTomorrow, 0);
     endpoint = new EndpointKey(new ClientUuid(UUID.randomUUID()), Environment.PRODUCTION);

@@ -184,9 +184,20 @@ public final class EngineFixture {
 
   /** Subscribes a new client whose endpoint in this environment is the receiver. */
   EndpointKey subscribed(Environment environment, ScriptedReceiver receiver) {
-    allowances.add(environment.wireName() + " 127.0.0.1/32:" + receiver.port() + " http");
+    return subscribed(environment, receiver.port());
+  }
+
+  /** The same for whatever listens there. */
+  EndpointKey subscribed(Environment environment, int port) {
+    return subscribed(environment, "127.0.0.1", port);
+  }
+
+  /** The same under another name of it. */
+  EndpointKey subscribed(Environment environment, String host, int port) {
+    allowances.add(environment.wireName() + " 127.0.0.1/32:" + port + " http");
     EndpointKey key = new EndpointKey(new ClientUuid(UUID.randomUUID()), environment);
-    subscribe(key, receiver.url(), 1, clock.instant().minusSeconds(60), List.of());
+    String url = "http://" + host + ":" + port + "/hook";
+    subscribe(key, url, 1, clock.instant().minusSeconds(60), List.of());
     return key;
   }
 

@@ -7,6 +7,7 @@ import io.rookery.shared.guard.GuardedResolver;
 import io.rookery.shared.guard.GuardedTarget;
 import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -15,6 +16,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.net.InetAddress;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -33,6 +35,8 @@ final class Exchange {
   }
 
   private static final long CANCEL = 8;
+  private static final int STATUS_LINE_BYTES = 24;
+  private static final int FIRST_FINAL_STATUS = 200;
   private static final String NO_CONNECTION = "no connection to this host became free in time";
   private static final int RETRY_AFTER_CHARACTERS_MAX = 64;
   private static final int LOCATION_CHARACTERS_MAX = 2_048;
@@ -54,6 +58,7 @@ final class Exchange {
   private Validity certificate;
   private Buffer snippet = Buffer.buffer();
   private int bodyBytes;
+  private int interimBytes;
 
   Exchange(
       Vertx vertx,
@@ -123,9 +128,23 @@ final class Exchange {
     }
     certificate = Validity.of(connected.connection());
     phase = Phase.FIRST_BYTE;
+    connected.continueHandler(go -> interim(HttpHeaders.headers()));
+    connected.earlyHintsHandler(this::interim);
     watch.sent();
     connected.end(outgoing.body()).onFailure(this::fail);
     return Future.succeededFuture(connected);
+  }
+
+  /** Interim answers may come, but together they are no longer than an answer may be. */
+  private void interim(MultiMap headers) {
+    interimBytes += STATUS_LINE_BYTES;
+    for (Map.Entry<String, String> header : headers) {
+      interimBytes += header.getKey().length() + header.getValue().length();
+    }
+    if (interimBytes > settings.responseBytesMax() && !ended()) {
+      end(FailureClass.TOO_BIG, "interim answers without end");
+      cancel();
+    }
   }
 
   private void read(HttpClientResponse response) {
@@ -133,12 +152,16 @@ final class Exchange {
       cancel();
       return;
     }
+    response.exceptionHandler(this::fail);
+    if (response.statusCode() < FIRST_FINAL_STATUS) {
+      // A 101 to a question that nobody asked: what follows on the connection is not HTTP.
+      answered(response, false);
+      cancel();
+      return;
+    }
     phase = Phase.BODY;
     watch.answered();
-    response
-        .handler(chunk -> take(response, chunk))
-        .exceptionHandler(this::fail)
-        .endHandler(whole -> answered(response, false));
+    response.handler(chunk -> take(response, chunk)).endHandler(whole -> answered(response, false));
   }
 
   private void take(HttpClientResponse response, Buffer chunk) {

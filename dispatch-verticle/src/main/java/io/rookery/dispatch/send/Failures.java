@@ -32,8 +32,18 @@ final class Failures {
 
   /** One line that says which exception it was; the message may quote the receiver. */
   static String describe(Throwable failure) {
-    String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
-    return Snippet.line(failure.getClass().getSimpleName() + message, DETAIL_CHARACTERS_MAX);
+    Throwable told = hasCause(failure, SSLException.class) ? deepest(failure) : failure;
+    String message = told.getMessage() == null ? "" : ": " + told.getMessage();
+    return Snippet.line(told.getClass().getSimpleName() + message, DETAIL_CHARACTERS_MAX);
+  }
+
+  /** Vert.x says only that a handshake failed; what was wrong with it stands in the last cause. */
+  private static Throwable deepest(Throwable failure) {
+    Throwable told = failure;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      told = cause.getMessage() == null ? told : cause;
+    }
+    return told;
   }
 
   private static FailureClass connecting(Throwable failure) {

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * A receiver below HTTP, for what no HTTP server would do: each request that ends with its body is
  * handed to a script that writes what it likes to the socket.
  */
-final class RawReceiver {
+public final class RawReceiver {
   private final Vertx vertx;
   private final AtomicInteger accepted = new AtomicInteger();
   private final List<String> taken = new CopyOnWriteArrayList<>();
@@ -24,40 +24,45 @@ final class RawReceiver {
   private volatile Consumer<NetSocket> script = socket -> {};
   private volatile Consumer<NetSocket> greeting = socket -> {};
 
-  RawReceiver(Vertx vertx) throws Exception {
+  public RawReceiver(Vertx vertx) throws Exception {
     this(vertx, new NetServerOptions());
   }
 
   RawReceiver(Vertx vertx, NetServerOptions options) throws Exception {
+    this(vertx, options, "127.0.0.1", 0);
+  }
+
+  /** Where a test wants it. */
+  RawReceiver(Vertx vertx, NetServerOptions options, String host, int port) throws Exception {
     this.vertx = vertx;
     server =
         vertx
-            .createNetServer(options.setHost("127.0.0.1").setPort(0))
+            .createNetServer(options.setHost(host).setPort(port))
             .connectHandler(this::accept)
             .listen()
             .await(5, SECONDS);
   }
 
-  RawReceiver answers(String text) {
+  public RawReceiver answers(String text) {
     return does(socket -> socket.write(text.replace("\n", "\r\n")));
   }
 
-  RawReceiver does(Consumer<NetSocket> act) {
+  public RawReceiver does(Consumer<NetSocket> act) {
     script = act;
     return this;
   }
 
   /** Answers before anything was said, as one does that speaks another protocol. */
-  void answersAtOnce(String text) {
-    greeting = socket -> socket.write(text);
+  public void answersAtOnce(Buffer bytes) {
+    greeting = socket -> socket.write(bytes);
   }
 
-  void closesAtOnce() {
+  public void closesAtOnce() {
     greeting = NetSocket::close;
   }
 
   /** Writes the beginning, and then one piece every 20 ms for ever. */
-  RawReceiver drips(String beginning, String piece) {
+  public RawReceiver drips(String beginning, String piece) {
     return does(
         socket -> {
           socket.write(beginning.replace("\n", "\r\n"));
@@ -66,24 +71,25 @@ final class RawReceiver {
   }
 
   /** Writes the beginning, and then without end as fast as it is read. */
-  RawReceiver floods(String beginning) {
+  public RawReceiver floods(String beginning, String piece) {
+    Buffer pieces = Buffer.buffer(piece.replace("\n", "\r\n").repeat(4_096 / piece.length()));
     return does(
         socket -> {
           socket.write(beginning.replace("\n", "\r\n"));
-          flood(socket);
+          flood(socket, pieces);
         });
   }
 
-  int port() {
+  public int port() {
     return server.actualPort();
   }
 
-  int accepted() {
+  public int accepted() {
     return accepted.get();
   }
 
   /** Each request as it came, head and body. */
-  List<String> taken() {
+  public List<String> taken() {
     return taken;
   }
 
@@ -104,7 +110,7 @@ final class RawReceiver {
     greeting.accept(socket);
   }
 
-  private static void flood(NetSocket socket) {
-    socket.write(Buffer.buffer("x".repeat(4_096))).onSuccess(written -> flood(socket));
+  private static void flood(NetSocket socket, Buffer pieces) {
+    socket.write(pieces).onSuccess(written -> flood(socket, pieces));
   }
 }

@@ -74,8 +74,18 @@ final class SendFixture {
 
   /** One attempt to a receiver on this machine. */
   AttemptResult send(RawReceiver receiver, String path) throws Exception {
+    return send(sender(SETTINGS, receiver.port()), receiver, path);
+  }
+
+  /** The same by a sender that has sent before. */
+  AttemptResult send(WebhookSender sender, RawReceiver receiver) throws Exception {
+    return send(sender, receiver, "/hook");
+  }
+
+  private AttemptResult send(WebhookSender sender, RawReceiver receiver, String path)
+      throws Exception {
     String url = "http://receiver.example.com:" + receiver.port() + path;
-    return start(sender(SETTINGS, receiver.port()), url, receiver.port()).await(5, SECONDS);
+    return start(sender, url, receiver.port()).await(5, SECONDS);
   }
 
   Answered answered(RawReceiver receiver) throws Exception {

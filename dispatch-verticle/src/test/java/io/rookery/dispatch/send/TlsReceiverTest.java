@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
+import io.rookery.shared.testing.TestCertificate;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.ServerSSLOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -86,6 +88,7 @@ class TlsReceiverTest {
     AttemptResult result = send("other.example.com", trusting());
     // Then
     assertThat(((Failed) result).failure()).isEqualTo(FailureClass.TLS);
+    assertThat(((Failed) result).detail()).contains("other.example.com");
     assertThat(taken).isEmpty();
   }
 
@@ -99,10 +102,48 @@ class TlsReceiverTest {
   }
 
   @Test
+  void a_certificate_that_has_ended_is_refused() throws Exception {
+    // Given
+    TestCertificate[] ended =
+        TestCertificate.authority(folder.resolve("ended"), "dns:receiver.example.com", 1, 3, -1);
+    ServerSSLOptions shown = new ServerSSLOptions();
+    shown.setKeyCertOptions(ended[1].options());
+    receiver.updateSSLOptions(shown, true).await(5, SECONDS);
+    // When
+    AttemptResult result = send("receiver.example.com", trusting(ended[0]));
+    // Then
+    assertThat(((Failed) result).failure()).isEqualTo(FailureClass.TLS);
+    assertThat(((Failed) result).detail()).startsWith("CertificateExpiredException");
+    assertThat(taken).isEmpty();
+  }
+
+  @Test
+  void a_receiver_that_chooses_tls_1_0_is_refused() throws Exception {
+    // Given
+    RawReceiver old = new RawReceiver(given.vertx);
+    Buffer hello =
+        Buffer.buffer(new byte[] {3, 1}) // TLS 1.0
+            .appendBytes(new byte[32]) // random
+            .appendByte((byte) 0) // no session
+            .appendBytes(new byte[] {0, 0x2f, 0}); // RSA with AES-128, uncompressed
+    Buffer handshake =
+        Buffer.buffer(new byte[] {2, 0}).appendShort((short) hello.length()).appendBuffer(hello);
+    old.answersAtOnce(
+        Buffer.buffer(new byte[] {22, 3, 1})
+            .appendShort((short) handshake.length())
+            .appendBuffer(handshake));
+    // When
+    AttemptResult result = send("receiver.example.com", old.port(), trusting());
+    // Then
+    assertThat(((Failed) result).failure()).isEqualTo(FailureClass.TLS);
+    assertThat(((Failed) result).detail()).contains("TLS10");
+  }
+
+  @Test
   void a_receiver_without_tls_is_a_tls_failure() throws Exception {
     // Given
     RawReceiver plain = new RawReceiver(given.vertx);
-    plain.answersAtOnce("HTTP/1.1 400 Bad Request\r\n\r\n");
+    plain.answersAtOnce(Buffer.buffer("HTTP/1.1 400 Bad Request\r\n\r\n"));
     // When
     AttemptResult result = send("receiver.example.com", plain.port(), trusting());
     // Then
@@ -178,7 +219,11 @@ class TlsReceiverTest {
   }
 
   private static SendSettings trusting() {
-    return settings(PATIENT, Optional.of(certificate.pem().toString()));
+    return trusting(certificate);
+  }
+
+  private static SendSettings trusting(TestCertificate authority) {
+    return settings(PATIENT, Optional.of(authority.certificate().toString()));
   }
 
   private static SendSettings settings(Duration tlsTimeout, Optional<String> trustedCaFile) {

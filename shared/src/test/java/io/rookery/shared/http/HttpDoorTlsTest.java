@@ -1,22 +1,20 @@
 package io.rookery.shared.http;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.shared.testing.TestCertificate;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
-import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
@@ -27,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(VertxExtension.class)
 class HttpDoorTlsTest {
-  private static final char[] PASSWORD = "password".toCharArray();
-
   @TempDir private Path folder;
 
   @Test
@@ -52,32 +48,12 @@ class HttpDoorTlsTest {
   }
 
   private void writeCertificate(String name, Instant changedAt) throws Exception {
-    Path store = folder.resolve(name + ".p12");
-    String command =
-        "-genkeypair -alias door -keyalg EC -groupname secp256r1 -validity 1 -storetype PKCS12"
-            + " -storepass password -dname CN="
-            + name
-            + " -keystore "
-            + store;
-    Stream<String> keytool =
-        Stream.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
-    List<String> line = Stream.concat(keytool, Stream.of(command.split(" ", -1))).toList();
-    assertThat(new ProcessBuilder(line).start().waitFor()).isZero();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
+    TestCertificate made = TestCertificate.make(folder, "dns:" + name, 1, 1);
+    Files.copy(made.certificate(), folder.resolve("cert.pem"), REPLACE_EXISTING);
+    Files.copy(made.key(), folder.resolve("key.pem"), REPLACE_EXISTING);
+    for (String file : List.of("cert.pem", "key.pem")) {
+      Files.setLastModifiedTime(folder.resolve(file), FileTime.from(changedAt));
     }
-    writePem("cert.pem", "CERTIFICATE", keys.getCertificate("door").getEncoded(), changedAt);
-    writePem("key.pem", "PRIVATE KEY", keys.getKey("door", PASSWORD).getEncoded(), changedAt);
-  }
-
-  private void writePem(String file, String kind, byte[] bytes, Instant changedAt)
-      throws Exception {
-    String body = Base64.getMimeEncoder().encodeToString(bytes);
-    Path path = folder.resolve(file);
-    Files.writeString(
-        path, "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(kind, body, kind));
-    Files.setLastModifiedTime(path, FileTime.from(changedAt));
   }
 
   private static String nameAt(int port) throws Exception {

@@ -1,0 +1,77 @@
+package io.rookery.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.dispatch.EngineFixture.Node;
+import io.rookery.dispatch.send.RawReceiver;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.testing.ScriptedReceiver;
+import io.vertx.core.Vertx;
+import io.vertx.junit5.VertxExtension;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** I8: an endpoint that is dead, slow or hostile costs itself, not others. */
+@ExtendWith(VertxExtension.class)
+class I8IsolationTest {
+  /** What an endpoint that nothing is known of may have open at once. */
+  private static final int OPEN_AT_FIRST = 4;
+
+  private static final int EACH = 40;
+
+  @Test
+  void i8_healthy_endpoints_get_everything_while_hostile_ones_hold_all_that_they_may(Vertx vertx)
+      throws Exception {
+    // Given 20 slots of which 18 are for everyone, and 16 calls that will not end within the test
+    EngineFixture given = EngineFixture.start(vertx);
+    List<RawReceiver> hostile =
+        List.of(
+            new RawReceiver(vertx).does(silent -> {}),
+            new RawReceiver(vertx).answers("HTTP/1.1 200 OK\nContent-Length: 10\n\nabc"),
+            new RawReceiver(vertx).drips("HTTP/1.1 200 OK\n", "X: y\r\n"),
+            new RawReceiver(vertx).drips("HTTP/1.1 200 OK\nContent-Length: 10000\n\n", "x"));
+    List<EndpointKey> hostileEndpoints = new ArrayList<>();
+    for (RawReceiver receiver : hostile) {
+      hostileEndpoints.add(given.subscribed(Environment.PRODUCTION, receiver.port()));
+    }
+    List<ScriptedReceiver> healthy =
+        List.of(ScriptedReceiver.start(vertx), ScriptedReceiver.start(vertx));
+    List<EndpointKey> healthyEndpoints = new ArrayList<>();
+    for (ScriptedReceiver receiver : healthy) {
+      healthyEndpoints.add(given.subscribed(Environment.PRODUCTION, receiver));
+    }
+    Node node = given.node(Map.of("delivery.inFlightMax", "20", "send.deadline", "60s"));
+    List<NotificationId> caught = new ArrayList<>();
+    for (EndpointKey endpoint : hostileEndpoints) {
+      caught.addAll(given.accepted(endpoint, EACH));
+    }
+    node.takeLeases();
+    node.step(node.engine.loop()::sweep);
+    node.awaitTrue(
+        "the hostile ones hold what they may",
+        () -> hostile.stream().allMatch(one -> one.accepted() == OPEN_AT_FIRST));
+    // When
+    List<NotificationId> good = new ArrayList<>();
+    for (EndpointKey endpoint : healthyEndpoints) {
+      good.addAll(given.accepted(endpoint, EACH));
+    }
+    node.step(node.engine.loop()::sweep);
+    node.awaitTrue(
+        "the healthy ones have all of theirs",
+        () -> given.countNow("delivery_log WHERE final") == good.size());
+    // Then
+    assertThat(healthy).allSatisfy(one -> assertThat(one.takenIds()).hasSize(EACH));
+    for (NotificationId id : good) {
+      assertThat(given.history(id)).containsExactly("delivered/1 200");
+    }
+    assertThat(hostile).allSatisfy(one -> assertThat(one.accepted()).isEqualTo(OPEN_AT_FIRST));
+    for (NotificationId id : caught) {
+      assertThat(given.history(id)).isEmpty();
+    }
+  }
+}
