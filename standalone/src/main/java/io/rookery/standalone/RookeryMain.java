@@ -10,6 +10,7 @@ import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.standalone.command.AllCommand;
+import io.rookery.standalone.command.CertsCommand;
 import io.rookery.standalone.command.CommandGroups;
 import io.rookery.standalone.command.DemoCommand;
 import io.rookery.standalone.command.Failures;
@@ -70,6 +71,7 @@ public final class RookeryMain {
         .add(new PostgresCommand())
         .add(new KeyCommand())
         .add(new MasterKeyCommand())
+        .add(new CertsCommand())
         .heading("See what happens:")
         .add(new ClientsCommand())
         .add(new NotificationsCommand())

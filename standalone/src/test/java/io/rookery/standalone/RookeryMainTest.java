@@ -41,6 +41,7 @@ class RookeryMainTest {
         "listen",
         "key",
         "master-key",
+        "certs",
         "clients",
         "notifications",
         "explain",

@@ -1,6 +1,7 @@
 package io.rookery.shared.launch;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
 import com.hazelcast.config.NetworkConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,9 +11,17 @@ import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.spi.cluster.hazelcast.ConfigUtil;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Vert.x with or without the clustered bus: members listed, no multicast, nothing told home. */
+/**
+ * Vert.x with or without the clustered bus: members listed, no multicast, nothing told home. The
+ * bus asks for certificates; Hazelcast's own port cannot (its TLS is Enterprise's), so what it
+ * reads is bounded here and who reaches it by the network.
+ */
 final class ClusteredVertx {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusteredVertx.class);
+
   /**
    * A dead member is noticed in 5 s, not 60; a member that was frozen comes back after 5 s, not 5
    * min. Nothing depends on either: leases in PostgreSQL decide.
@@ -38,11 +47,17 @@ final class ClusteredVertx {
     if (!settings.enabled()) {
       return Future.succeededFuture(Vertx.vertx(options));
     }
-    options.setEventBusOptions(
+    EventBusOptions bus =
         new EventBusOptions()
             .setHost(settings.host())
             .setPort(settings.busPort())
-            .setClusterPublicHost(settings.host()));
+            .setClusterPublicHost(settings.host());
+    if (settings.tls().isOn()) {
+      settings.tls().applyTo(bus);
+    } else {
+      LOG.warn("cluster.bus_in_clear host={} port={}", settings.host(), settings.busPort());
+    }
+    options.setEventBusOptions(bus);
     return Vertx.builder()
         .with(options)
         .withClusterManager(new HazelcastClusterManager(hazelcast(settings)))
@@ -64,7 +79,19 @@ final class ClusteredVertx {
         .setConnectionTimeoutSeconds(2)
         .setMembers(settings.members());
     PROPERTIES.forEach(config::setProperty);
+    config.getSerializationConfig().setJavaSerializationFilterConfig(whatMembersSend());
     return config;
+  }
+
+  /**
+   * What a member may send as a serialised Java object: exceptions, and what those hold. The bus's
+   * own entries are none. Whatever else is on the class path is no tool for who reaches the port.
+   */
+  private static JavaSerializationFilterConfig whatMembersSend() {
+    JavaSerializationFilterConfig filter =
+        new JavaSerializationFilterConfig().setDefaultsDisabled(true);
+    filter.getWhitelist().addPrefixes("java.lang.", "java.util.", "com.hazelcast.", "[");
+    return filter;
   }
 
   private ClusteredVertx() {}
