@@ -44,14 +44,13 @@ public final class TargetGuard {
 
   /** Judges one address of a target's host; empty: it may be connected to. */
   public Optional<TargetRefused> judge(InetAddress address, Target target) {
-    if (target.unlessExcepted() == null && AddressTable.isPublic(address)) {
+    boolean isPublic = AddressTable.isPublic(address);
+    if ((isPublic && target.unlessExcepted() == null) || policy.excepts(address, target)) {
       return Optional.empty();
     }
-    if (policy.excepts(address, target)) {
-      return Optional.empty();
-    }
+    // An address inside is named before any other rule: who looks for a rebinding wants to know it.
     return Optional.of(
-        target.unlessExcepted() != null
+        isPublic
             ? target.unlessExcepted()
             : new TargetRefused(
                 Refusal.NOT_PUBLIC,

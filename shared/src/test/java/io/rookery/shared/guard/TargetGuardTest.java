@@ -132,6 +132,10 @@ class TargetGuardTest {
     "https://ⓔxample.com/, not_public",
     "https://p\u0430ypal.com/, host",
     "https://xn--pypal-4ve.com/, host",
+    "https://p\u03b1ypal.com/, host",
+    "https://abc日本.example/, host",
+    "https://かな한글.example/, host",
+    "https://shop.p\u0430y.example/, host",
   })
   void a_url_that_two_programs_could_read_in_two_ways_is_refused(String url, String code) {
     // When
@@ -168,6 +172,8 @@ class TargetGuardTest {
     "https://example.com?x=%20y, https://example.com/?x=%20y, 443",
     "https://bücher.example/, https://xn--bcher-kva.example/, 443",
     "https://例え.テスト/, https://xn--r8jz45g.xn--zckzah/, 443",
+    "https://韓国어.example/, https://xn--vcst22m002a.example/, 443",
+    "https://пример1-2.example/, https://xn--1-2-qddoytid.example/, 443",
     "https://example.com/ñ, https://example.com/%C3%B1, 443",
     "https://[2606:4700:4700:0:0:0:0:1111]:1024/, https://[2606:4700:4700::1111]:1024/, 1024",
   })
@@ -231,7 +237,7 @@ class TargetGuardTest {
     // Then
     assertThat(loopback).isEmpty();
     assertThat(elsewhere).map(TargetRefused::code).contains("https_required");
-    assertThat(inside).isPresent();
+    assertThat(inside).map(TargetRefused::detail).get().asString().contains("10.0.0.1");
   }
 
   @ParameterizedTest
