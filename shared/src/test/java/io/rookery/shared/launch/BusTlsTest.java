@@ -123,7 +123,9 @@ class BusTlsTest {
   @Test
   void who_has_a_certificate_is_heard_by_the_same_frame() throws Exception {
     // When
-    tlsClient(ours[2]).compose(socket -> socket.write(frame("with a certificate")));
+    tlsClient(ours[2])
+        .compose(socket -> socket.write(frame("with a certificate")))
+        .await(20, SECONDS);
     // Then
     awaitTaken("with a certificate");
   }
