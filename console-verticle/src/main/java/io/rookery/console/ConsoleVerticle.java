@@ -1,6 +1,7 @@
 package io.rookery.console;
 
 import io.rookery.console.api.AttentionRoutes;
+import io.rookery.console.api.AuditRoutes;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.ClientRoutes;
 import io.rookery.console.api.ControlRoutes;
@@ -89,6 +90,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new ClientRoutes(bus).add(door.router(), auth);
     new UndeliveredRoutes(bus).add(door.router(), auth);
     new AttentionRoutes(bus).add(door.router(), auth);
+    new AuditRoutes(bus).add(door.router(), auth);
 
     PageDoor pages = signIn(assets, auth);
     new OverviewPage(bus).add(pages);

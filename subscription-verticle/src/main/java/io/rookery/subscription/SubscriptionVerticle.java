@@ -3,6 +3,7 @@ package io.rookery.subscription;
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.AccessContract;
 import io.rookery.shared.contract.AccessContract.CheckedKey;
+import io.rookery.shared.contract.AuditContract;
 import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.directory.MasterKeyCheck;
@@ -13,6 +14,7 @@ import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
 import io.rookery.shared.storage.Database;
 import io.rookery.subscription.access.FirstKey;
+import io.rookery.subscription.audit.AuditTrail;
 import io.rookery.subscription.registry.SecretMaker;
 import io.rookery.subscription.registry.SecretRegistry;
 import io.rookery.subscription.registry.SubscriptionRegistry;
@@ -90,6 +92,7 @@ public final class SubscriptionVerticle extends RoleVerticle {
     serve(SecretContract.ROTATE, secrets::rotate);
     serve(SecretContract.SET_PLATFORM, secrets::setPlatform);
     serve(SubscriptionContract.RESOLVE, new EndpointResolver(views)::resolve);
+    serve(AuditContract.LIST, new AuditTrail(database)::list);
     serve(AccessContract.CHECK, asked -> views.check(asked).map(CheckedKey::new));
     expired = new SteadyLoop(vertx, "expired_secrets", EXPIRED_EVERY, secrets::dropExpired);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())

@@ -106,6 +106,11 @@ public record Scope(Principal principal, String requestId) {
     return principal.clients();
   }
 
+  /** Account managers have to do with clients; keys and stops are no matter of theirs. */
+  boolean seesClientsOnly() {
+    return principal.role() == KeyRole.ACCOUNT_MANAGER;
+  }
+
   /** Names the caller in the record of a change. */
   public Actor actor() {
     return new Actor(principal.keyId(), principal.name(), principal.role(), requestId);
