@@ -6,6 +6,7 @@ import io.rookery.console.api.Bus;
 import io.rookery.console.api.ClientRoutes;
 import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.EndpointRoutes;
+import io.rookery.console.api.KeyRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.ReplayRoutes;
 import io.rookery.console.api.SecretBox;
@@ -91,6 +92,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new UndeliveredRoutes(bus).add(door.router(), auth);
     new AttentionRoutes(bus).add(door.router(), auth);
     new AuditRoutes(bus).add(door.router(), auth);
+    new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock()).add(door.router(), auth);
 
     PageDoor pages = signIn(assets, auth);
     new OverviewPage(bus).add(pages);

@@ -2,8 +2,8 @@ package io.rookery.subscription;
 
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.AccessContract;
-import io.rookery.shared.contract.AccessContract.CheckedKey;
 import io.rookery.shared.contract.AuditContract;
+import io.rookery.shared.contract.KeyContract;
 import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.directory.MasterKeyCheck;
@@ -13,7 +13,9 @@ import io.rookery.shared.http.Problem;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
 import io.rookery.shared.storage.Database;
+import io.rookery.subscription.access.ApiKeys;
 import io.rookery.subscription.access.FirstKey;
+import io.rookery.subscription.access.KeyRegistry;
 import io.rookery.subscription.audit.AuditTrail;
 import io.rookery.subscription.registry.SecretMaker;
 import io.rookery.subscription.registry.SecretRegistry;
@@ -38,6 +40,7 @@ public final class SubscriptionVerticle extends RoleVerticle {
   private static final Logger LOG = LoggerFactory.getLogger(SubscriptionVerticle.class);
 
   private static final Duration EXPIRED_EVERY = Duration.ofHours(1);
+  private static final Duration KEY_USES_EVERY = Duration.ofMinutes(1);
 
   private final SubscriptionSettings settings;
   private final Database database;
@@ -45,6 +48,7 @@ public final class SubscriptionVerticle extends RoleVerticle {
   // Answers may complete on a thread of the resolver.
   private final Set<Future<?>> underWay = ConcurrentHashMap.newKeySet();
   private SteadyLoop expired;
+  private SteadyLoop keyUses;
 
   public SubscriptionVerticle(SubscriptionSettings settings, Database database) {
     this.settings = settings;
@@ -62,7 +66,7 @@ public final class SubscriptionVerticle extends RoleVerticle {
   public Future<?> drain() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
         .eventually(() -> Future.join(List.copyOf(underWay)).otherwiseEmpty())
-        .eventually(() -> expired.stop());
+        .eventually(() -> Future.join(expired.stop(), keyUses.stop()));
   }
 
   private Future<?> takeFirstKey() {
@@ -93,10 +97,18 @@ public final class SubscriptionVerticle extends RoleVerticle {
     serve(SecretContract.SET_PLATFORM, secrets::setPlatform);
     serve(SubscriptionContract.RESOLVE, new EndpointResolver(views)::resolve);
     serve(AuditContract.LIST, new AuditTrail(database)::list);
-    serve(AccessContract.CHECK, asked -> views.check(asked).map(CheckedKey::new));
+    KeyRegistry keys = new KeyRegistry(vertx, database, new ApiKeys(database, new SecureRandom()));
+    serve(KeyContract.CREATE, keys::create);
+    serve(KeyContract.LIST, keys::list);
+    serve(KeyContract.FIND, keys::find);
+    serve(KeyContract.EXPIRE, keys::expire);
+    serve(KeyContract.REVOKE, keys::revoke);
+    serve(AccessContract.CHECK, keys::check);
+    keyUses = new SteadyLoop(vertx, "key_uses", KEY_USES_EVERY, keys::writeUses);
     expired = new SteadyLoop(vertx, "expired_secrets", EXPIRED_EVERY, secrets::dropExpired);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-        .compose(served -> expired.start());
+        .compose(served -> expired.start())
+        .compose(started -> keyUses.start());
   }
 
   private <Q extends Record, R extends Record> void serve(

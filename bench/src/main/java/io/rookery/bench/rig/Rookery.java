@@ -12,7 +12,7 @@ import io.rookery.shared.storage.DatabaseSettings;
 import io.rookery.standalone.door.Api;
 import io.rookery.standalone.door.Api.Answer;
 import io.rookery.subscription.access.ApiKeys;
-import io.rookery.subscription.access.KeyGrant;
+import io.rookery.shared.model.KeyGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;

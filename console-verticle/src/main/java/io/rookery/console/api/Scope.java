@@ -33,6 +33,13 @@ public record Scope(Principal principal, String requestId) {
   private static final Problem OTHER_ENVIRONMENT =
       Problem.of(403, "wrong_environment", "This key is bound to the other environment.");
 
+  private static final Problem BOUND_KEY =
+      Problem.of(
+          403,
+          "bound_key",
+          "This key is bound to an environment or to clients; keys are the matter of one that is"
+              + " not.");
+
   /** The roles that read. */
   static Handler<RoutingContext> readers(BearerAuth auth) {
     return auth.require(READERS);
@@ -85,6 +92,13 @@ public record Scope(Principal principal, String requestId) {
       if (!principal.mayUse(environment)) {
         throw WRONG_ENVIRONMENT.exception();
       }
+    }
+  }
+
+  /** 403 if the key is bound to an environment or to clients: keys reach beyond both. */
+  void requireUnbound() {
+    if (principal.environment() != null || principal.clients() != null) {
+      throw BOUND_KEY.exception();
     }
   }
 

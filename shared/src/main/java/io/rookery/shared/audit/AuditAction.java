@@ -24,7 +24,9 @@ public enum AuditAction {
   ENVIRONMENT_STARTED("environment.started"),
   REPLAY_STARTED("replay.started"),
   REPLAY_CANCELLED("replay.cancelled"),
-  KEY_CREATED("key.created");
+  KEY_CREATED("key.created"),
+  KEY_EXPIRY_CHANGED("key.expiry_changed"),
+  KEY_REVOKED("key.revoked");
 
   private final String wireName;
 

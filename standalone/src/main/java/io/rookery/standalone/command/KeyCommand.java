@@ -7,6 +7,11 @@ import picocli.CommandLine.Command;
     name = "key",
     description = "API keys.",
     mixinStandardHelpOptions = true,
-    subcommands = NewKeyCommand.class,
+    subcommands = {
+      NewKeyCommand.class,
+      ListKeysCommand.class,
+      ExpireKeyCommand.class,
+      RevokeKeyCommand.class
+    },
     synopsisSubcommandLabel = "COMMAND")
 public final class KeyCommand {}

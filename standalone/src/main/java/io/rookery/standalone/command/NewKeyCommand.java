@@ -1,20 +1,10 @@
 package io.rookery.standalone.command;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-
-import io.rookery.shared.launch.Schema;
-import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
-import io.rookery.shared.storage.Database;
-import io.rookery.shared.storage.DatabaseSettings;
-import io.rookery.shared.storage.Migrations;
-import io.rookery.subscription.SubscriptionRole;
-import io.rookery.subscription.access.ApiKeys;
-import io.rookery.subscription.access.KeyGrant;
-import io.vertx.core.Vertx;
-import java.security.SecureRandom;
+import io.rookery.standalone.run.KeyDatabase;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -33,8 +23,6 @@ import picocli.CommandLine.Spec;
             + " runs on this folder.",
     mixinStandardHelpOptions = true)
 public final class NewKeyCommand implements Callable<Integer> {
-  private static final long WITHIN_SECONDS = 30;
-
   @Mixin private Places places;
 
   @Option(
@@ -75,25 +63,11 @@ public final class NewKeyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     KeyGrant grant = grant();
-    DatabaseSettings settings = places.database();
-    Migrations.run(settings, List.of(Schema.AUDIT, Schema.DELIVERY, SubscriptionRole.REGISTRY));
-    Vertx vertx = Vertx.vertx();
-    try {
-      Database database = Database.open(vertx, settings);
-      System.out.println(
-          database
-              .awaitAnswer()
-              .compose(ready -> new ApiKeys(database, new SecureRandom()).create(grant, actor()))
-              .await(WITHIN_SECONDS, SECONDS));
-      database.close().await(WITHIN_SECONDS, SECONDS);
+    try (KeyDatabase keys = KeyDatabase.open(places.database())) {
+      String text = keys.ask(all -> all.create(grant, KeyDatabase.actor()));
+      System.out.println(text);
       return 0;
-    } finally {
-      vertx.close().await(WITHIN_SECONDS, SECONDS);
     }
-  }
-
-  private static Actor actor() {
-    return Actor.withoutKey("command line of " + System.getProperty("user.name"));
   }
 
   private KeyGrant grant() {

@@ -1,8 +1,11 @@
 package io.rookery.subscription.access;
 
 import io.rookery.shared.model.Actor;
+import io.rookery.shared.model.KeyGrant;
+import io.rookery.shared.sealing.ApiKey;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -58,10 +61,10 @@ public final class FirstKey {
                 store
                     .lock(sql)
                     .compose(locked -> store.any(sql))
-                    .compose(
-                        any ->
-                            any
-                                ? Future.succeededFuture(false)
-                                : store.add(sql, key, KeyGrant.firstOperator(), START).map(true)));
+                    .compose(any -> any ? Future.succeededFuture(false) : add(sql, key).map(true)));
+  }
+
+  private Future<Void> add(SqlConnection sql, ApiKey key) {
+    return store.add(sql, key.id(), key.hash(), KeyGrant.firstOperator(), START);
   }
 }

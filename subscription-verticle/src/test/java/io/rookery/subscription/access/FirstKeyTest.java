@@ -8,6 +8,7 @@ import io.rookery.shared.contract.AccessContract.CheckKey;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.ApiKey;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;

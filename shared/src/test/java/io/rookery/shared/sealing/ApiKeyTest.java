@@ -1,4 +1,4 @@
-package io.rookery.subscription.access;
+package io.rookery.shared.sealing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;

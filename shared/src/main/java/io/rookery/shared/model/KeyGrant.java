@@ -1,8 +1,5 @@
-package io.rookery.subscription.access;
+package io.rookery.shared.model;
 
-import io.rookery.shared.model.ClientUuid;
-import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.KeyRole;
 import java.time.Instant;
 import java.util.List;
 
@@ -20,17 +17,15 @@ public record KeyGrant(
     Environment environment,
     List<ClientUuid> clients,
     Instant expiresAt) {
+  public static final int CLIENTS_MAX = 1_000;
+
+  /** What {@link #checkedName} lets pass. */
+  public static final String NAME_FORM = "a name of 1 to 100 characters, no control characters";
+
   private static final int NAME_CHARACTERS_MAX = 100;
-  private static final int CLIENTS_MAX = 1_000;
 
   public KeyGrant {
-    if (name == null
-        || name.isBlank()
-        || name.length() > NAME_CHARACTERS_MAX
-        || name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException(
-          "a key's name has 1 to " + NAME_CHARACTERS_MAX + " characters, no control characters");
-    }
+    checkedName(name);
     if (role == null) {
       throw new IllegalArgumentException("a key has a role");
     }
@@ -45,7 +40,22 @@ public record KeyGrant(
   }
 
   /** All rights, everywhere, for ever. */
-  static KeyGrant firstOperator() {
+  public static KeyGrant firstOperator() {
     return new KeyGrant("first-operator", KeyRole.OPERATOR, null, null, null);
+  }
+
+  /**
+   * The same name.
+   *
+   * @throws IllegalArgumentException if it is none that a key can have
+   */
+  public static String checkedName(String name) {
+    if (name == null
+        || name.isBlank()
+        || name.length() > NAME_CHARACTERS_MAX
+        || name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("a key has " + NAME_FORM);
+    }
+    return name;
   }
 }

@@ -1,10 +1,8 @@
-package io.rookery.subscription.access;
+package io.rookery.shared.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.KeyRole;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.rookery.subscription.access;
+package io.rookery.shared.sealing;
 
 import io.rookery.shared.model.Environment;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * once, to the one it was made for; what is stored is its SHA-256, which is safe without salt or
  * rounds because the secret is random and long.
  */
-final class ApiKey {
+public final class ApiKey {
   private static final String BASE62 =
       "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
   private static final int ID_CHARACTERS = 12;
@@ -37,7 +37,7 @@ final class ApiKey {
    *
    * @throws IllegalArgumentException for other texts; the message holds nothing of the text
    */
-  static ApiKey parse(String text) {
+  public static ApiKey parse(String text) {
     Matcher matcher = FORM.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
@@ -54,7 +54,7 @@ final class ApiKey {
    *
    * @param environment null: all
    */
-  static ApiKey make(Environment environment, RandomGenerator random) {
+  public static ApiKey make(Environment environment, RandomGenerator random) {
     String scope = environment == null ? "all" : environment.wireName();
     return parse(
         "rk_"
@@ -66,20 +66,20 @@ final class ApiKey {
   }
 
   /** The environment it is bound to; null: all. */
-  Environment environment() {
+  public Environment environment() {
     return environment;
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 
   /** SHA-256 of the whole key. */
-  byte[] hash() {
+  public byte[] hash() {
     try {
       return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
     } catch (NoSuchAlgorithmException impossible) {
