@@ -39,6 +39,7 @@ import io.rookery.console.page.SubscriptionPage;
 import io.rookery.console.page.TestPage;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.HttpDoor;
+import io.rookery.shared.http.RateLimit;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.vertx.core.Future;
@@ -80,7 +81,8 @@ public final class ConsoleVerticle extends RoleVerticle {
     ControlRoutes control = new ControlRoutes(bus, bodies);
     NotificationRoutes notifications = new NotificationRoutes(bus, secrets);
 
-    BearerAuth auth = new BearerAuth(lent.directory());
+    RateLimit limit = new RateLimit(settings.door().rate(), System::nanoTime);
+    BearerAuth auth = new BearerAuth(lent.directory(), limit);
     subscriptions.add(door.router(), auth);
     signing.add(door.router(), auth);
     endpoints.add(door.router(), auth);

@@ -10,6 +10,7 @@ import io.rookery.ingest.trigger.HttpTriggerRoutes;
 import io.rookery.ingest.trigger.TriggerParser;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.HttpDoor;
+import io.rookery.shared.http.RateLimit;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
@@ -50,13 +51,14 @@ public final class IngestVerticle extends RoleVerticle {
     intake = new NotificationIntake(vertx, store, ids, settings.intake(), room, role.metrics());
     TriggerParser parser = new TriggerParser(role.clock(), settings.bodyBytesMax());
     door = new HttpDoor(vertx, settings.door(), role.health());
-    BearerAuth auth = new BearerAuth(role.directory());
+    RateLimit limit = new RateLimit(settings.door().rate(), System::nanoTime);
+    BearerAuth auth = new BearerAuth(role.directory(), limit);
     new HttpTriggerRoutes(
             door.bodies(), parser, intake, settings.bodyBytesMax(), settings.batchBytesMax())
         .addTo(door.router(), auth);
     new OutcomeRoutes(new OutcomeFeed(role.database(), settings.outcomesKept()))
         .addTo(door.router(), auth);
-    busDoor = new BusTriggerConsumer(vertx, role.directory(), parser, intake).serve();
+    busDoor = new BusTriggerConsumer(vertx, role.directory(), limit, parser, intake).serve();
     upkeep = new SteadyLoop(vertx, "ingest-upkeep", UPKEEP_EVERY, () -> upkeep(store));
     storage = new SteadyLoop(vertx, "storage", settings.storage().checkEvery(), room::check);
     return upkeep

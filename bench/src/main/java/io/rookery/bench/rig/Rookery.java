@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.rookery.bench.load.Triggers;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.Database;
@@ -12,7 +13,6 @@ import io.rookery.shared.storage.DatabaseSettings;
 import io.rookery.standalone.door.Api;
 import io.rookery.standalone.door.Api.Answer;
 import io.rookery.subscription.access.ApiKeys;
-import io.rookery.shared.model.KeyGrant;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -190,6 +190,9 @@ public final class Rookery implements Subject {
     environment.put("ROOKERY_HTTP_PORT", "0");
     environment.put("ROOKERY_CONSOLE_PORT", "0");
     environment.put("ROOKERY_INGEST_OPS_PORT", "0");
+    // A thousand clients are subscribed by one key in a moment.
+    environment.put("ROOKERY_CONSOLE_REQUESTS_PER_SECOND_OF_KEY", "100000");
+    environment.put("ROOKERY_CONSOLE_REQUESTS_BURST_OF_KEY", "100000");
     environment.put(
         "ROOKERY_GUARD_EXCEPTIONS",
         open.formatted(rig.receiver().clientsPort()) + "," + open.formatted(rig.deadPort()));

@@ -9,6 +9,7 @@ import io.rookery.shared.directory.Directory;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problems;
+import io.rookery.shared.http.RateLimit;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -29,13 +30,19 @@ public final class BusTriggerConsumer {
 
   private final Vertx vertx;
   private final Directory directory;
+  private final RateLimit limit;
   private final TriggerParser parser;
   private final NotificationIntake intake;
 
   public BusTriggerConsumer(
-      Vertx vertx, Directory directory, TriggerParser parser, NotificationIntake intake) {
+      Vertx vertx,
+      Directory directory,
+      RateLimit limit,
+      TriggerParser parser,
+      NotificationIntake intake) {
     this.vertx = vertx;
     this.directory = directory;
+    this.limit = limit;
     this.parser = parser;
     this.intake = intake;
   }
@@ -57,7 +64,7 @@ public final class BusTriggerConsumer {
   private Future<Accepted> accept(Message<Object> message) {
     Optional<String> key = BearerAuth.keyOf(message.headers().get(IngestContract.AUTHORIZATION));
     return check(key)
-        .map(BusTriggerConsumer::requireProducer)
+        .map(this::requireProducer)
         .compose(
             producer ->
                 intake.accept(
@@ -86,11 +93,17 @@ public final class BusTriggerConsumer {
     message.fail(problem.status(), Wire.encode(problem).toString());
   }
 
-  private static Principal requireProducer(Optional<Principal> found) {
+  private Principal requireProducer(Optional<Principal> found) {
     Principal principal = found.orElseThrow(BearerAuth.UNAUTHORIZED::exception);
     if (principal.role() != KeyRole.PRODUCER) {
       throw BearerAuth.FORBIDDEN.exception();
     }
+    limit
+        .take(principal)
+        .ifPresent(
+            refused -> {
+              throw refused.exception();
+            });
     return principal;
   }
 

@@ -28,17 +28,20 @@ public final class BearerAuth {
   public static final Problem FORBIDDEN = Problem.of(403, "forbidden", "This key may not do this.");
 
   private final Function<String, Future<Optional<Principal>>> check;
+  private final RateLimit limit;
 
-  public BearerAuth(Directory directory) {
-    this(directory::check);
+  public BearerAuth(Directory directory, RateLimit limit) {
+    this(directory::check, limit);
   }
 
-  BearerAuth(Function<String, Future<Optional<Principal>>> check) {
+  BearerAuth(Function<String, Future<Optional<Principal>>> check, RateLimit limit) {
     this.check = check;
+    this.limit = limit;
   }
 
   /**
-   * 401, the same for a missing, malformed, unknown, expired or revoked key; 403 for another role.
+   * 401, the same for a missing, malformed, unknown, expired or revoked key; 403 for another role;
+   * 429 for a key that asks too often.
    */
   public Handler<RoutingContext> require(KeyRole first, KeyRole... others) {
     return require(EnumSet.of(first, others));
@@ -83,7 +86,7 @@ public final class BearerAuth {
   }
 
   /** Until the answer is there, which may come on the context of another asker, the body waits. */
-  private static void decideLater(
+  private void decideLater(
       RoutingContext context, Set<KeyRole> roles, Future<Optional<Principal>> checked) {
     Context here = Vertx.currentContext();
     context.request().pause();
@@ -96,7 +99,7 @@ public final class BearerAuth {
                 }));
   }
 
-  private static void decide(
+  private void decide(
       RoutingContext context, Set<KeyRole> roles, AsyncResult<Optional<Principal>> checked) {
     if (checked.failed()) {
       Problems.send(context, checked.cause());
@@ -105,7 +108,16 @@ public final class BearerAuth {
     } else if (!roles.contains(checked.result().get().role())) {
       Problems.send(context, FORBIDDEN);
     } else {
-      admit(context, checked.result().get());
+      pass(context, checked.result().get());
+    }
+  }
+
+  private void pass(RoutingContext context, Principal principal) {
+    Optional<Problem> refused = limit.take(principal);
+    if (refused.isPresent()) {
+      Problems.send(context, refused.get());
+    } else {
+      admit(context, principal);
       context.next();
     }
   }

@@ -14,6 +14,7 @@ public record DoorSettings(
     String host,
     int port,
     Limits limits,
+    Rate rate,
     Duration leaveDelay,
     Duration drainTimeout,
     TlsFiles tls) {
@@ -52,12 +53,27 @@ public record DoorSettings(
     }
   }
 
+  /**
+   * How often one API key may ask, on one node.
+   *
+   * @param burst so many at once after a silence
+   */
+  public record Rate(int perSecond, int burst) {
+
+    static Rate from(Settings settings, String section) {
+      return new Rate(
+          settings.integer(section + ".requestsPerSecondOfKey", 1, 1_000_000),
+          settings.integer(section + ".requestsBurstOfKey", 1, 10_000_000));
+    }
+  }
+
   /** Reads {@code <section>.host} and so on. */
   public static DoorSettings from(Settings settings, String section) {
     return new DoorSettings(
         settings.text(section + ".host"),
         settings.integer(section + ".port", 0, 65_535),
         Limits.from(settings, section),
+        Rate.from(settings, section),
         settings.duration(section + ".leaveDelay", Duration.ZERO, Duration.ofMinutes(1)),
         settings.duration(section + ".drainTimeout", Duration.ZERO, Duration.ofMinutes(5)),
         TlsFiles.from(settings, section));

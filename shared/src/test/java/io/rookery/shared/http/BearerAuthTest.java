@@ -12,9 +12,12 @@ import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,15 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
 class BearerAuthTest {
+  private static final int BURST = 3;
+
   private final Promise<Optional<Principal>> later = Promise.promise();
   private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+  private final AtomicLong nanos = new AtomicLong();
   private HttpDoor door;
   private int port;
 
   @BeforeEach
   void open(Vertx vertx) throws Exception {
     door = new HttpDoor(vertx, Doors.settings(Doors.LIMITS), new OpsHealth());
-    BearerAuth auth = new BearerAuth(this::check);
+    BearerAuth auth =
+        new BearerAuth(this::check, new RateLimit(new DoorSettings.Rate(2, BURST), nanos::get));
     door.router()
         .post("/echo")
         .handler(
@@ -121,6 +128,54 @@ class BearerAuthTest {
     assertThat(answer.header("retry-after")).isNotNull();
   }
 
+  @Test
+  void a_key_that_asks_too_often_is_answered_429_until_a_token_is_there() throws Exception {
+    // Given
+    for (int i = 0; i < BURST; i++) {
+      assertThat(askAs("operator").status()).isEqualTo(200);
+    }
+    // When
+    Answer refused = askAs("operator");
+    Answer ofAnother = askAs("producer");
+    nanos.addAndGet(SECONDS.toNanos(1) / 2);
+    Answer later = askAs("operator");
+    // Then
+    assertThat(refused.status()).isEqualTo(429);
+    assertThat(refused.hasCode("rate_limited")).isTrue();
+    assertThat(refused.header("retry-after")).isEqualTo("1");
+    assertThat(ofAnother.status()).isEqualTo(200);
+    assertThat(later.status()).isEqualTo(200);
+  }
+
+  @Test
+  void a_silent_key_saves_no_more_than_its_burst() throws Exception {
+    // Given
+    askAs("operator");
+    nanos.addAndGet(SECONDS.toNanos(3_600));
+    // When
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i <= BURST; i++) {
+      statuses.add(askAs("operator").status());
+    }
+    // Then
+    assertThat(statuses).containsExactly(200, 200, 200, 429);
+  }
+
+  @Test
+  void the_role_is_refused_before_the_rate() throws Exception {
+    // When
+    List<Integer> statuses = new ArrayList<>();
+    for (int i = 0; i <= BURST; i++) {
+      statuses.add(askAs("auditor").status());
+    }
+    // Then
+    assertThat(statuses).containsOnly(403);
+  }
+
+  private Answer askAs(String key) throws IOException {
+    return ask("Authorization: Bearer " + key + "\r\n");
+  }
+
   private Future<Optional<Principal>> check(String key) {
     return switch (key) {
       case "producer" -> Future.succeededFuture(principal(KeyRole.PRODUCER));
@@ -133,7 +188,7 @@ class BearerAuthTest {
   }
 
   private static Optional<Principal> principal(KeyRole role) {
-    return Optional.of(new Principal("id", role.wireName(), role, null, null));
+    return Optional.of(new Principal(role.wireName(), role.wireName(), role, null, null));
   }
 
   private static String request(String header) {

@@ -11,9 +11,11 @@ final class Doors {
   static final DoorSettings.Limits LIMITS =
       new DoorSettings.Limits(10, Duration.ofSeconds(10), BODY_TIMEOUT, 1_500, 8_192, 16_384, 100);
 
+  static final DoorSettings.Rate RATE = new DoorSettings.Rate(1_000, 1_000);
+
   static DoorSettings settings(DoorSettings.Limits limits) {
     return new DoorSettings(
-        "127.0.0.1", 0, limits, Duration.ZERO, Duration.ofSeconds(5), TlsFiles.NONE);
+        "127.0.0.1", 0, limits, RATE, Duration.ZERO, Duration.ofSeconds(5), TlsFiles.NONE);
   }
 
   /** Answers with the body as it came. */

@@ -34,7 +34,8 @@ class HttpDoorTlsTest {
         new TlsFiles(folder.resolve("cert.pem").toString(), folder.resolve("key.pem").toString());
     writeCertificate("first", Instant.parse("2026-11-24T10:00:00Z"));
     DoorSettings settings =
-        new DoorSettings("127.0.0.1", 0, Doors.LIMITS, Duration.ZERO, Duration.ofSeconds(1), files);
+        new DoorSettings(
+            "127.0.0.1", 0, Doors.LIMITS, Doors.RATE, Duration.ZERO, Duration.ofSeconds(1), files);
     HttpDoor door = new HttpDoor(vertx, settings, new OpsHealth());
     int port = HttpDoorTest.onContext(vertx, door::open);
     String before = nameAt(port);
