@@ -8,6 +8,7 @@ import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.EndpointRoutes;
 import io.rookery.console.api.KeyRoutes;
 import io.rookery.console.api.NotificationRoutes;
+import io.rookery.console.api.PageCursors;
 import io.rookery.console.api.ReplayRoutes;
 import io.rookery.console.api.SecretBox;
 import io.rookery.console.api.SecretRoutes;
@@ -43,7 +44,9 @@ import io.rookery.shared.http.RateLimit;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.vertx.core.Future;
+import io.vertx.ext.web.Route;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -72,6 +75,7 @@ public final class ConsoleVerticle extends RoleVerticle {
   private Future<?> addRoutes(Assets assets) {
     Bus bus = new Bus(vertx, settings.answerTimeout());
     SubscriptionBodies bodies = new SubscriptionBodies(door.bodies(), settings.bodyBytesMax());
+    PageCursors cursors = new PageCursors(settings.masterKey());
     SecretBox secrets = new SecretBox(settings.masterKey(), UUID::randomUUID);
     SubscriptionRoutes subscriptions = new SubscriptionRoutes(bus, bodies, secrets);
     SecretRoutes signing = new SecretRoutes(bus, bodies, secrets);
@@ -79,7 +83,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     TestRoutes tests = new TestRoutes(bus, bodies, settings.testTimeout());
     ReplayRoutes replays = new ReplayRoutes(bus, bodies);
     ControlRoutes control = new ControlRoutes(bus, bodies);
-    NotificationRoutes notifications = new NotificationRoutes(bus, secrets);
+    NotificationRoutes notifications = new NotificationRoutes(bus, secrets, cursors);
 
     RateLimit limit = new RateLimit(settings.door().rate(), System::nanoTime);
     BearerAuth auth = new BearerAuth(lent.directory(), limit);
@@ -90,9 +94,9 @@ public final class ConsoleVerticle extends RoleVerticle {
     replays.add(door.router(), auth);
     control.add(door.router(), auth);
     notifications.add(door.router(), auth);
-    new ClientRoutes(bus).add(door.router(), auth);
-    new UndeliveredRoutes(bus).add(door.router(), auth);
-    new AttentionRoutes(bus).add(door.router(), auth);
+    new ClientRoutes(bus, cursors).add(door.router(), auth);
+    new UndeliveredRoutes(bus, cursors).add(door.router(), auth);
+    new AttentionRoutes(bus, cursors).add(door.router(), auth);
     new AuditRoutes(bus).add(door.router(), auth);
     new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock()).add(door.router(), auth);
 
@@ -132,5 +136,9 @@ public final class ConsoleVerticle extends RoleVerticle {
   public Future<?> drain() {
     Future<?> streams = live == null ? Future.succeededFuture() : live.close();
     return streams.compose(ended -> door.close());
+  }
+
+  List<Route> routes() {
+    return door.router().getRoutes();
   }
 }

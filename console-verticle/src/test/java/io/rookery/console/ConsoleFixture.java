@@ -19,12 +19,14 @@ import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.DatabaseSettings;
+import io.rookery.shared.testing.DeclaredAnswers;
 import io.rookery.shared.testing.TestClock;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -47,6 +49,7 @@ public final class ConsoleFixture {
   private final Vertx vertx;
   private final Database database;
   private final WebClient client;
+  private final ConsoleVerticle verticle;
   private final int port;
   private final Map<String, Principal> keys = new ConcurrentHashMap<>();
 
@@ -84,11 +87,11 @@ public final class ConsoleFixture {
             new SimpleMeterRegistry(),
             clock,
             ports);
-    var verticle = new ConsoleRole().configure(settings).apply(context);
+    verticle = (ConsoleVerticle) new ConsoleRole().configure(settings).apply(context);
     settings.verify();
     vertx.deployVerticle(verticle).await(5, SECONDS);
     port = ports.of("console");
-    client = WebClient.create(vertx);
+    client = DeclaredAnswers.client(vertx, "console");
   }
 
   /** Makes a key of all clients and both environments. */
@@ -162,6 +165,10 @@ public final class ConsoleFixture {
     HttpRequest<Buffer> request = client.request(method, port, "127.0.0.1", uri);
     request.putHeader("x-request-id", REQUEST_ID);
     return key == null ? request : request.bearerTokenAuthentication(key);
+  }
+
+  List<Route> routes() {
+    return verticle.routes();
   }
 
   /** Who asks with this key, as the other roles see it. */

@@ -18,10 +18,12 @@ import io.rookery.shared.model.NotificationIds;
 import io.rookery.shared.storage.Partitions;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.ext.web.Route;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Opens the doors for producers, and closes them before what they feed. */
@@ -74,6 +76,10 @@ public final class IngestVerticle extends RoleVerticle {
   public Future<?> drain() {
     return Future.join(door.close(), busDoor.unregister(), upkeep.stop(), storage.stop())
         .eventually(intake::idle);
+  }
+
+  List<Route> routes() {
+    return door.router().getRoutes();
   }
 
   private Future<Long> freeDiskBytes() {

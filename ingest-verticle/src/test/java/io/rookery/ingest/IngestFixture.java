@@ -14,12 +14,14 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
+import io.rookery.shared.testing.DeclaredAnswers;
 import io.rookery.shared.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -78,7 +80,7 @@ public final class IngestFixture {
     settings.verify();
     this.deployment = vertx.deployVerticle(verticle).await(20, SECONDS);
     this.port = ports.of("http");
-    this.client = WebClient.create(vertx);
+    this.client = DeclaredAnswers.client(vertx, "ingest");
   }
 
   public static IngestFixture start(Vertx vertx) throws Exception {
@@ -181,6 +183,10 @@ public final class IngestFixture {
 
   public int port() {
     return port;
+  }
+
+  List<Route> routes() {
+    return ((IngestVerticle) verticle).routes();
   }
 
   public RoleVerticle verticle() {

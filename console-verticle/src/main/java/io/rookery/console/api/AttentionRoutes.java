@@ -14,14 +14,17 @@ import java.util.List;
 
 /** {@code /v1/attention}: what needs a human, newest first. */
 public final class AttentionRoutes {
+  private static final String BEFORE = "before";
   private static final int ROWS = 100;
   private static final int ROWS_MAX = 1_000;
   private static final AttentionPage EMPTY = new AttentionPage(List.of(), null);
 
   private final Bus bus;
+  private final PageCursors cursors;
 
-  public AttentionRoutes(Bus bus) {
+  public AttentionRoutes(Bus bus, PageCursors cursors) {
     this.bus = bus;
+    this.cursors = cursors;
   }
 
   /** Adds the route, behind a key. */
@@ -34,10 +37,10 @@ public final class AttentionRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     Query query =
-        new Query(context, List.of("client_uuid", "environment", "state", "before", "limit"));
+        new Query(context, List.of("client_uuid", "environment", "state", BEFORE, "limit"));
     Filter filter = Filter.in(query, Scope.of(context));
     Boolean cleared = query.optional("state", "open or all", AttentionRoutes::withCleared);
-    Long before = query.optional("before", "the next of an earlier page", Long::valueOf);
+    Long before = query.cursor(BEFORE, cursors, Long::valueOf);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     Future<AttentionPage> page =
@@ -51,7 +54,8 @@ public final class AttentionRoutes {
                     before,
                     limit))
             : Future.succeededFuture(EMPTY);
-    return page.map(found -> Answer.ok(json(found)));
+    return page.map(
+        found -> Answer.ok(json(found).put("next", query.next(BEFORE, cursors, found.next()))));
   }
 
   private static boolean withCleared(String state) {
@@ -65,7 +69,7 @@ public final class AttentionRoutes {
   private static JsonObject json(AttentionPage page) {
     JsonArray attention = new JsonArray();
     page.attention().forEach(one -> attention.add(json(one)));
-    return new JsonObject().put("attention", attention).put("next", Texts.of(page.next()));
+    return new JsonObject().put("attention", attention);
   }
 
   private static JsonObject json(Attention one) {

@@ -15,13 +15,16 @@ import java.util.List;
 /** {@code /v1/clients}: who is, or once was, subscribed. */
 public final class ClientRoutes {
   private static final int NAME_CHARACTERS_MAX = 200;
+  private static final String AFTER = "after";
   private static final int ROWS = 100;
   private static final int ROWS_MAX = 1_000;
 
   private final Bus bus;
+  private final PageCursors cursors;
 
-  public ClientRoutes(Bus bus) {
+  public ClientRoutes(Bus bus, PageCursors cursors) {
     this.bus = bus;
+    this.cursors = cursors;
   }
 
   /** Adds the route, behind a key. */
@@ -34,14 +37,16 @@ public final class ClientRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     Scope scope = Scope.of(context);
-    Query query = new Query(context, List.of("name", "after", "limit"));
+    Query query = new Query(context, List.of("name", AFTER, "limit"));
     String name = query.optional("name", "a part of a name", ClientRoutes::partOfName);
-    ClientUuid after = query.optional("after", "a client_uuid", ClientUuid::parse);
+    ClientUuid after = query.cursor(AFTER, cursors, ClientUuid::parse);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     return bus.ask(
             SubscriptionContract.LIST, new ListSubscriptions(name, scope.clients(), after, limit))
-        .map(page -> Answer.ok(json(page, scope)));
+        .map(
+            page ->
+                Answer.ok(json(page, scope).put("next", query.next(AFTER, cursors, page.next()))));
   }
 
   private static String partOfName(String text) {
@@ -54,6 +59,6 @@ public final class ClientRoutes {
   private static JsonObject json(SubscriptionPage page, Scope scope) {
     JsonArray clients = new JsonArray();
     page.subscriptions().forEach(one -> clients.add(SubscriptionJson.of(one, scope)));
-    return new JsonObject().put("clients", clients).put("next", Texts.of(page.next()));
+    return new JsonObject().put("clients", clients);
   }
 }

@@ -16,8 +16,7 @@ final class NotificationJson {
 
   static JsonObject of(NotificationPage page) {
     return new JsonObject()
-        .put("notifications", array(page.notifications(), NotificationJson::summary))
-        .put("next", Texts.of(page.next()));
+        .put("notifications", array(page.notifications(), NotificationJson::summary));
   }
 
   /** The body is a text, so that people see the very bytes that were signed; null if erased. */

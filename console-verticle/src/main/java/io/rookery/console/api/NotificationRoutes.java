@@ -20,15 +20,18 @@ import java.util.List;
 
 /** {@code /v1/notifications}: what was accepted, and what happened to it. */
 public final class NotificationRoutes {
+  private static final String BEFORE = "before";
   private static final int ROWS = 50;
   private static final int ROWS_MAX = 200;
   private static final NotificationPage EMPTY = new NotificationPage(List.of(), null);
 
   private final Bus bus;
+  private final PageCursors cursors;
   private final SecretBox secrets;
 
-  public NotificationRoutes(Bus bus, SecretBox secrets) {
+  public NotificationRoutes(Bus bus, SecretBox secrets, PageCursors cursors) {
     this.bus = bus;
+    this.cursors = cursors;
     this.secrets = secrets;
   }
 
@@ -50,17 +53,20 @@ public final class NotificationRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     Scope scope = Scope.of(context);
-    Query query = new Query(context, List.of("client_uuid", "environment", "before", "limit"));
+    Query query = new Query(context, List.of("client_uuid", "environment", BEFORE, "limit"));
     ClientUuid client = query.required("client_uuid", "a client_uuid", ClientUuid::parse);
     Environment environment =
         query.optional("environment", "sandbox or production", Environment::parse);
-    NotificationId before =
-        query.optional("before", "the id of a notification", NotificationId::parse);
+    NotificationId before = query.cursor(BEFORE, cursors, NotificationId::parse);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     Environment wanted = environment == null ? scope.environment() : environment;
     return page(new ListNotifications(client, wanted, before, limit), scope)
-        .map(page -> Answer.ok(NotificationJson.of(page)));
+        .map(
+            page ->
+                Answer.ok(
+                    NotificationJson.of(page)
+                        .put("next", query.next(BEFORE, cursors, page.next()))));
   }
 
   /** What the key may not see looks like a client that was never notified. */

@@ -3,10 +3,12 @@ package io.rookery.console.api;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
 import io.vertx.core.MultiMap;
+import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -15,10 +17,22 @@ import java.util.function.Function;
  * filter must not show everything.
  */
 public final class Query {
+  private static final String LIMIT = "limit";
   private final MultiMap parameters;
+  private static final Problem INVALID_CURSOR =
+      Problem.of(
+          400,
+          "invalid_cursor",
+          "Give the next of an earlier page of this list, asked for with the same filter.");
+
+  private final String path;
+  private final List<String> known;
   private final List<Fault> faults = new ArrayList<>();
+  private boolean cursorAltered;
 
   public Query(RoutingContext context, List<String> known) {
+    this.path = context.normalizedPath();
+    this.known = known;
     this.parameters = decoded(context);
     if (parameters.names().stream().anyMatch(name -> !known.contains(name))) {
       faults.add(new Fault("unknown_parameter", "", "Known are " + String.join(", ", known) + "."));
@@ -57,7 +71,7 @@ public final class Query {
   public int limit(int otherwise, int max) {
     Integer limit =
         optional(
-            "limit",
+            LIMIT,
             "a number from 1 to " + max,
             text -> {
               int number = Integer.parseInt(text);
@@ -69,10 +83,40 @@ public final class Query {
     return limit == null ? otherwise : limit;
   }
 
+  /** Where an earlier page ended; null for the first page. */
+  <T> T cursor(String name, PageCursors cursors, Function<String, T> parser) {
+    String given = optional(name, "the next of an earlier page", text -> text);
+    if (given == null) {
+      return null;
+    }
+    Optional<String> position = cursors.read(filter(name), given);
+    cursorAltered |= position.isEmpty();
+    return position.map(parser).orElse(null);
+  }
+
+  /** The cursor behind {@code position}; null where that is: it was the last page. */
+  String next(String name, PageCursors cursors, Object position) {
+    return position == null ? null : cursors.write(filter(name), position.toString());
+  }
+
+  /** The list and all that was asked for but the place and the size of the page. */
+  private String filter(String cursor) {
+    JsonArray filter = new JsonArray().add(path);
+    for (String name : known) {
+      if (!name.equals(cursor) && !name.equals(LIMIT)) {
+        filter.add(parameters.get(name));
+      }
+    }
+    return filter.encode();
+  }
+
   public void verify() {
     if (!faults.isEmpty()) {
       throw new Problem(400, "invalid_query", "The question cannot be answered.", faults, null)
           .exception();
+    }
+    if (cursorAltered) {
+      throw INVALID_CURSOR.exception();
     }
   }
 

@@ -17,14 +17,17 @@ import java.util.List;
 
 /** {@code /v1/undelivered}: for whom how much waits, since when and why. */
 public final class UndeliveredRoutes {
+  private static final String AFTER = "after";
   private static final int ROWS = 100;
   private static final int ROWS_MAX = 1_000;
   private static final UndeliveredPage EMPTY = new UndeliveredPage(List.of(), null);
 
   private final Bus bus;
+  private final PageCursors cursors;
 
-  public UndeliveredRoutes(Bus bus) {
+  public UndeliveredRoutes(Bus bus, PageCursors cursors) {
     this.bus = bus;
+    this.cursors = cursors;
   }
 
   /** Adds the route, behind a key. */
@@ -37,9 +40,9 @@ public final class UndeliveredRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     Scope scope = Scope.of(context);
-    Query query = new Query(context, List.of("client_uuid", "environment", "after", "limit"));
+    Query query = new Query(context, List.of("client_uuid", "environment", AFTER, "limit"));
     Filter filter = Filter.in(query, scope);
-    EndpointKey after = query.optional("after", "the next of an earlier page", Endpoints::parse);
+    EndpointKey after = query.cursor(AFTER, cursors, Endpoints::parse);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     Future<UndeliveredPage> page =
@@ -48,15 +51,18 @@ public final class UndeliveredRoutes {
                 DispatchContract.UNDELIVERED,
                 new ListUndelivered(filter.clients(), filter.environment(), after, limit))
             : Future.succeededFuture(EMPTY);
-    return page.map(found -> Answer.ok(json(found)));
+    return page.map(found -> Answer.ok(json(found).put("next", next(query, found))));
+  }
+
+  private String next(Query query, UndeliveredPage page) {
+    String position = page.next() == null ? null : Endpoints.text(page.next());
+    return query.next(AFTER, cursors, position);
   }
 
   private static JsonObject json(UndeliveredPage page) {
     JsonArray endpoints = new JsonArray();
     page.endpoints().forEach(one -> endpoints.add(json(one)));
-    return new JsonObject()
-        .put("undelivered", endpoints)
-        .put("next", page.next() == null ? null : Endpoints.text(page.next()));
+    return new JsonObject().put("undelivered", endpoints);
   }
 
   private static JsonObject json(Undelivered endpoint) {

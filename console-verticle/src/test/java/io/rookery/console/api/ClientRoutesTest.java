@@ -1,7 +1,6 @@
 package io.rookery.console.api;
 
 import static io.rookery.console.api.Samples.CLIENT;
-import static io.rookery.console.api.Samples.OTHER;
 import static io.rookery.console.api.Samples.subscription;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,17 +43,37 @@ class ClientRoutesTest {
   void a_page_has_the_subscriptions_and_where_the_next_begins() throws Exception {
     // Given
     Queue<ListSubscriptions> asked = listing();
+    String key = console.key(KeyRole.AUDITOR);
+    String first = "/v1/clients?name=Acme%20H";
+    String next = console.get(key, first).bodyAsJsonObject().getString("next");
+    asked.clear();
     // When
-    HttpResponse<Buffer> answer =
-        console.get(
-            console.key(KeyRole.AUDITOR), "/v1/clients?name=Acme%20H&after=" + OTHER + "&limit=7");
+    HttpResponse<Buffer> answer = console.get(key, first + "&limit=7&after=" + next);
     // Then
     assertThat(answer.statusCode()).isEqualTo(200);
     JsonObject json = answer.bodyAsJsonObject();
     assertThat(json.getJsonArray("clients").getJsonObject(0).getString("client_uuid"))
         .isEqualTo(CLIENT.toString());
-    assertThat(json.getString("next")).isEqualTo(CLIENT.toString());
-    assertThat(asked).containsExactly(new ListSubscriptions("Acme H", null, OTHER, 7));
+    assertThat(json.getString("next")).isEqualTo(next);
+    assertThat(asked).containsExactly(new ListSubscriptions("Acme H", null, CLIENT, 7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"?after=%s", "?name=B&after=%s", "?name=A&after=%sx", "?name=A&after=B%s"})
+  void a_cursor_that_was_altered_or_is_of_another_filter_is_answered_400(String query)
+      throws Exception {
+    // Given
+    Queue<ListSubscriptions> asked = listing();
+    String key = console.key(KeyRole.OPERATOR);
+    String next = console.get(key, "/v1/clients?name=A").bodyAsJsonObject().getString("next");
+    asked.clear();
+    // When
+    HttpResponse<Buffer> answer = console.get(key, "/v1/clients" + query.formatted(next));
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("invalid_cursor");
+    assertThat(asked).isEmpty();
   }
 
   @Test
@@ -78,7 +97,6 @@ class ClientRoutesTest {
         "limit=1001",
         "limit=many",
         "limit=1&limit=2",
-        "after=acme",
         "name=%00",
         "nmae=Acme",
         "name=%zz"

@@ -64,6 +64,7 @@ class UndeliveredRoutesTest {
   void what_waits_is_shown_with_its_reasons_and_where_to_read_on() throws Exception {
     // When
     JsonObject answer = console.get(console.key(KeyRole.AUDITOR), ALL).bodyAsJsonObject();
+    String next = (String) answer.remove("next");
     // Then
     assertThat(answer)
         .isEqualTo(
@@ -73,24 +74,22 @@ class UndeliveredRoutesTest {
                    "client_uuid": "%1$s", "environment": "production", "count": 12,
                    "oldest_at": "2026-11-24T10:00:00Z",
                    "by_reason": {"breaker_open": 11, "retry": 1},
-                   "as_of": "2026-11-24T12:00:00Z"}],
-                 "next": "%1$s.production"}
+                   "as_of": "2026-11-24T12:00:00Z"}]}
                 """
                     .formatted(CLIENT)));
+    assertThat(next).isNotBlank();
     assertThat(asked).containsExactly(new ListUndelivered(null, null, null, 100));
   }
 
   @Test
   void filters_and_the_cursor_are_handed_on() throws Exception {
+    // Given
+    String key = console.key(KeyRole.OPERATOR);
+    String first = ALL + "?client_uuid=" + CLIENT + "&environment=sandbox";
+    String next = console.get(key, first).bodyAsJsonObject().getString("next");
+    asked.clear();
     // When
-    console.get(
-        console.key(KeyRole.OPERATOR),
-        ALL
-            + "?client_uuid="
-            + CLIENT
-            + "&environment=sandbox&limit=7&after="
-            + CLIENT
-            + ".production");
+    console.get(key, first + "&limit=7&after=" + next);
     // Then
     assertThat(asked)
         .containsExactly(new ListUndelivered(List.of(CLIENT), Environment.SANDBOX, ENDPOINT, 7));

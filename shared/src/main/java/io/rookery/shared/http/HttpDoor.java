@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * An HTTP server with limits on everything, whose every refusal is a problem+json. A role adds its
- * routes to {@link #router()} and opens it; {@code /health/*} is there already.
+ * routes to {@link #router()} and opens it; {@code /health/*} and {@code /openapi.yaml} are there
+ * already.
  *
  * <p>HTTP/1.1 only: one request of a connection at a time, so that connections bound the work.
  */
@@ -49,6 +50,7 @@ public final class HttpDoor {
     this.certificate =
         new SteadyLoop(vertx, "certificate", CERTIFICATE_EVERY, this::renewCertificate);
     HealthRoutes.add(router, health);
+    ApiDocument.add(router);
     router.errorHandler(400, context -> Problems.send(context, Problems.BAD_REQUEST));
     router.errorHandler(404, context -> Problems.send(context, Problems.NOT_FOUND));
     router.errorHandler(405, this::methodNotAllowed);

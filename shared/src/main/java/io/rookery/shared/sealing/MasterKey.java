@@ -2,6 +2,7 @@ package io.rookery.shared.sealing;
 
 import io.rookery.shared.config.Settings;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -9,8 +10,10 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import javax.crypto.Cipher;
+import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals secrets with AES-256-GCM and opens them. It holds the current key and, around a change of
@@ -23,6 +26,7 @@ import javax.crypto.spec.GCMParameterSpec;
  */
 public final class MasterKey {
   private static final String CIPHER = "AES/GCM/NoPadding";
+  private static final String MAC = "HmacSHA256";
   private static final int KEY_BYTES = 32;
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -141,6 +145,26 @@ public final class MasterKey {
       return cipher.doFinal(joined, NONCE_BYTES, joined.length - NONCE_BYTES);
     } catch (GeneralSecurityException | IllegalArgumentException other) {
       throw new UnsealFailed("a sealed secret does not open: other key, context or text", other);
+    }
+  }
+
+  /**
+   * HMAC-SHA256 under a key that is derived from that of a version, for one purpose alone.
+   *
+   * @throws UnsealFailed if there is no key of that version
+   */
+  public byte[] mac(int version, String purpose, byte[] text) {
+    byte[] derived = hmac(opening(version).getEncoded(), purpose.getBytes(StandardCharsets.UTF_8));
+    return hmac(derived, text);
+  }
+
+  private static byte[] hmac(byte[] key, byte[] text) {
+    try {
+      Mac mac = Mac.getInstance(MAC);
+      mac.init(new SecretKeySpec(key, MAC));
+      return mac.doFinal(text);
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException("every JDK has " + MAC, impossible);
     }
   }
 
