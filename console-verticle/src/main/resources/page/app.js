@@ -65,7 +65,7 @@
         width: box.clientWidth, height: 180, legend: { show: false }, cursor: { show: false },
         scales: { y: { range: (u, min, max) => [0, Math.max(5, max * 1.1)] } },
         axes: [
-          { ...line, space: 90, values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1]) + " s") },
+          { ...line, space: 90, size: 34, values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1]) + " s") },
           { ...line, size: 52, values: (u, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + "/s" : "")) }
         ],
         series: [
