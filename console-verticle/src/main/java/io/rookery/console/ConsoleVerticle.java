@@ -97,8 +97,8 @@ public final class ConsoleVerticle extends RoleVerticle {
     new ClientRoutes(bus, cursors).add(door.router(), auth);
     new UndeliveredRoutes(bus, cursors).add(door.router(), auth);
     new AttentionRoutes(bus, cursors).add(door.router(), auth);
-    new AuditRoutes(bus).add(door.router(), auth);
-    new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock()).add(door.router(), auth);
+    new AuditRoutes(bus, cursors).add(door.router(), auth);
+    new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock(), cursors).add(door.router(), auth);
 
     PageDoor pages = signIn(assets, auth);
     new OverviewPage(bus).add(pages);

@@ -22,6 +22,7 @@ import java.util.List;
 public final class AuditRoutes {
   private static final int ROWS = 100;
   private static final int ROWS_MAX = 1_000;
+  private static final String BEFORE = "before";
   private static final int TEXT_CHARACTERS_MAX = 200;
   private static final List<String> PARAMETERS =
       List.of(
@@ -32,14 +33,16 @@ public final class AuditRoutes {
           "object",
           "from",
           "until",
-          "before",
+          BEFORE,
           "limit");
   private static final AuditPage EMPTY = new AuditPage(List.of(), null);
 
   private final Bus bus;
+  private final PageCursors cursors;
 
-  public AuditRoutes(Bus bus) {
+  public AuditRoutes(Bus bus, PageCursors cursors) {
     this.bus = bus;
+    this.cursors = cursors;
   }
 
   /** Adds the route, behind a key. */
@@ -61,7 +64,7 @@ public final class AuditRoutes {
             query.optional("object", "an id", AuditRoutes::text),
             query.optional("from", "a time with an offset", AuditRoutes::time),
             query.optional("until", "a time with an offset", AuditRoutes::time));
-    Long before = query.optional("before", "the next of an earlier page", Long::valueOf);
+    Long before = query.cursor(BEFORE, cursors, Long::valueOf);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     AuditSight sight =
@@ -70,7 +73,8 @@ public final class AuditRoutes {
         visible.isVisible()
             ? bus.ask(AuditContract.LIST, new ListAudit(sight, filter, before, limit))
             : Future.succeededFuture(EMPTY);
-    return page.map(found -> Answer.ok(json(found)));
+    return page.map(
+        found -> Answer.ok(json(found).put("next", query.next(BEFORE, cursors, found.next()))));
   }
 
   private static String text(String text) {
@@ -95,7 +99,7 @@ public final class AuditRoutes {
   private static JsonObject json(AuditPage page) {
     JsonArray entries = new JsonArray();
     page.entries().forEach(one -> entries.add(json(one)));
-    return new JsonObject().put("entries", entries).put("next", Texts.of(page.next()));
+    return new JsonObject().put("entries", entries);
   }
 
   private static JsonObject json(Audited entry) {

@@ -34,6 +34,7 @@ import java.util.random.RandomGenerator;
 public final class KeyRoutes {
   private static final int ROWS = 100;
   private static final int ROWS_MAX = 1_000;
+  private static final String BEFORE = "before";
   private static final int ID_CHARACTERS_MAX = 32;
   private static final String KEY = "/v1/keys/:key_id";
 
@@ -41,6 +42,7 @@ public final class KeyRoutes {
   private final SubscriptionBodies bodies;
   private final RandomGenerator random;
   private final InstantSource clock;
+  private final PageCursors cursors;
 
   /**
    * Makes the routes.
@@ -48,11 +50,16 @@ public final class KeyRoutes {
    * @param random where the secrets come from: a {@link java.security.SecureRandom}
    */
   public KeyRoutes(
-      Bus bus, SubscriptionBodies bodies, RandomGenerator random, InstantSource clock) {
+      Bus bus,
+      SubscriptionBodies bodies,
+      RandomGenerator random,
+      InstantSource clock,
+      PageCursors cursors) {
     this.bus = bus;
     this.bodies = bodies;
     this.random = random;
     this.clock = clock;
+    this.cursors = cursors;
   }
 
   /** Adds the routes, each behind a key. */
@@ -68,12 +75,12 @@ public final class KeyRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     unbound(context);
-    Query query = new Query(context, List.of("before", "limit"));
-    String before = query.optional("before", "the next of an earlier page", KeyRoutes::keyId);
+    Query query = new Query(context, List.of(BEFORE, "limit"));
+    String before = query.cursor(BEFORE, cursors, KeyRoutes::keyId);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     return bus.ask(KeyContract.LIST, new ListKeys(before, limit))
-        .map(page -> Answer.ok(json(page)));
+        .map(page -> Answer.ok(json(page).put("next", query.next(BEFORE, cursors, page.next()))));
   }
 
   private Future<Answer> create(RoutingContext context) {
@@ -151,7 +158,7 @@ public final class KeyRoutes {
   private static JsonObject json(KeyPage page) {
     JsonArray keys = new JsonArray();
     page.keys().forEach(one -> keys.add(json(one)));
-    return new JsonObject().put("keys", keys).put("next", page.next());
+    return new JsonObject().put("keys", keys);
   }
 
   private static JsonObject json(StoredKey key) {

@@ -65,7 +65,9 @@ class AuditRoutesTest {
   void who_changed_what_is_shown() throws Exception {
     // When
     JsonObject answer = console.get(console.key(KeyRole.AUDITOR), "/v1/audit").bodyAsJsonObject();
+    String next = (String) answer.remove("next");
     // Then
+    assertThat(next).isNotBlank();
     assertThat(answer)
         .isEqualTo(
             new JsonObject(
@@ -73,8 +75,7 @@ class AuditRoutesTest {
                 {"entries": [{"id": 7, "at": "%s", "actor": "anna", "key_id": "key1",
                    "role": "account-manager", "request_id": "r-1", "action": "endpoint.pause",
                    "client_uuid": "%s", "environment": "sandbox", "object": null, "before": null,
-                   "after": {"instruction": 9}}],
-                 "next": "7"}
+                   "after": {"instruction": 9}}]}
                 """
                     .formatted(Samples.SINCE, CLIENT)));
     assertThat(asked)
@@ -83,13 +84,17 @@ class AuditRoutesTest {
 
   @Test
   void filters_are_handed_on() throws Exception {
-    // When
-    console.get(
-        console.key(KeyRole.OPERATOR),
+    // Given
+    String key = console.key(KeyRole.OPERATOR);
+    String first =
         "/v1/audit?client_uuid="
             + CLIENT
             + "&environment=production&actor=anna&action=secret.rotated&object=x"
-            + "&from=2026-11-24T08:00:00Z&until=2026-11-24T10:00:00%2B01:00&before=9&limit=5");
+            + "&from=2026-11-24T08:00:00Z&until=2026-11-24T10:00:00%2B01:00";
+    String next = console.get(key, first).bodyAsJsonObject().getString("next");
+    asked.clear();
+    // When
+    console.get(key, first + "&limit=5&before=" + next);
     // Then
     AuditFilter filter =
         new AuditFilter(
@@ -97,7 +102,7 @@ class AuditRoutesTest {
     assertThat(asked)
         .containsExactly(
             new ListAudit(
-                new AuditSight(List.of(CLIENT), false, Environment.PRODUCTION), filter, 9L, 5));
+                new AuditSight(List.of(CLIENT), false, Environment.PRODUCTION), filter, 7L, 5));
   }
 
   @Test
