@@ -4,15 +4,19 @@ import io.rookery.dispatch.answer.ExplainAnswers;
 import io.rookery.dispatch.answer.NotificationAnswers;
 import io.rookery.dispatch.answer.RetryRule;
 import io.rookery.dispatch.answer.UndeliveredAnswers;
+import io.rookery.dispatch.replay.ReplayAnswers;
 import io.rookery.dispatch.retry.RetryPolicy;
 import io.rookery.dispatch.retry.SchedulePolicy;
+import io.rookery.dispatch.run.TestAnswers;
 import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.model.NotificationIds;
 import io.vertx.core.Vertx;
+import java.util.SplittableRandom;
 
-/** What every dispatcher answers from the tables, whatever it owns. */
+/** What every dispatcher answers, whatever it owns. */
 final class Answers {
 
-  static void serve(Vertx vertx, DispatchSettings settings, RoleContext role) {
+  static void serve(Vertx vertx, DispatchSettings settings, RoleContext role, Engine engine) {
     RetryPolicy retry = settings.retry();
     new NotificationAnswers(role.database(), settings.masterKey()).serve(vertx);
     new UndeliveredAnswers(role.database()).serve(vertx);
@@ -21,6 +25,14 @@ final class Answers {
             role.directory(),
             environment -> rule(retry.schedule(environment)),
             role.clock())
+        .serve(vertx);
+    new ReplayAnswers(role.database(), role.clock(), settings.retention(), System::nanoTime)
+        .serve(vertx);
+    new TestAnswers(
+            role.directory(),
+            engine.node().holds(),
+            engine.dispatcher(),
+            new NotificationIds(role.clock(), new SplittableRandom()))
         .serve(vertx);
   }
 

@@ -6,9 +6,7 @@ import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
 import io.rookery.dispatch.hold.HoldStore;
-import io.rookery.dispatch.replay.ReplayAnswers;
 import io.rookery.dispatch.run.DeliveryLoop;
-import io.rookery.dispatch.run.TestAnswers;
 import io.rookery.dispatch.run.Upkeep;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.DispatchContract;
@@ -17,13 +15,11 @@ import io.rookery.shared.directory.MasterKeyCheck;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.loop.SteadyLoop;
-import io.rookery.shared.model.NotificationIds;
 import io.rookery.shared.storage.PartitionUpkeep;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
-import java.util.SplittableRandom;
 
 /** Starts the engine's loops in order and stops them in reverse. */
 public final class DispatchVerticle extends RoleVerticle {
@@ -78,17 +74,9 @@ public final class DispatchVerticle extends RoleVerticle {
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
-    Answers.serve(vertx, settings, role);
-    new TestAnswers(
-            role.directory(),
-            engine.node().holds(),
-            engine.dispatcher(),
-            new NotificationIds(role.clock(), new SplittableRandom()))
-        .serve(vertx);
+    Answers.serve(vertx, settings, role, engine);
     controlAnswers().serve();
     ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
-    new ReplayAnswers(role.database(), role.clock(), settings.retention(), System::nanoTime)
-        .serve(vertx);
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing

@@ -24,10 +24,13 @@ public record Target(
     Optional<InetAddress> literal,
     TargetRefused unlessExcepted) {
 
-  /** The URL in canonical form: equal for two spellings of the same URL. */
+  /** The URL in canonical form, to compare it: equal for two spellings of the same URL. */
   public String url() {
     boolean usual = port == (tls ? 443 : 80);
-    return (tls ? "https://" : "http://") + urlHost() + (usual ? "" : ":" + port) + path;
+    return (tls ? "https://" : "http://")
+        + urlHost()
+        + (usual ? "" : ":" + port)
+        + PathForm.of(path);
   }
 
   /** The host as a URL and the Host header hold it: an IPv6 address in brackets. */

@@ -168,7 +168,11 @@ class TargetGuardTest {
   @CsvSource({
     "https://example.com, https://example.com/, 443",
     "HTTPS://EXAMPLE.com.:443/Path?q=1, https://example.com/Path?q=1, 443",
-    "https://example.com:8443/a//b/../c, https://example.com:8443/a//b/../c, 8443",
+    "https://example.com:8443/a//b/../c, https://example.com:8443/a//c, 8443",
+    "https://example.com/../a/./b/.., https://example.com/a/, 443",
+    "https://example.com/%2e%2E/., https://example.com/, 443",
+    "https://example.com/%68oo%6B/%7etmp, https://example.com/hook/~tmp, 443",
+    "https://example.com/a%2fb%c3%b1?q=%7a%2f.., https://example.com/a%2Fb%C3%B1?q=z%2F.., 443",
     "https://example.com?x=%20y, https://example.com/?x=%20y, 443",
     "https://bücher.example/, https://xn--bcher-kva.example/, 443",
     "https://例え.テスト/, https://xn--r8jz45g.xn--zckzah/, 443",
@@ -185,6 +189,14 @@ class TargetGuardTest {
     assertThat(target.url()).isEqualTo(canonical);
     assertThat(target.port()).isEqualTo(port);
     assertThat(target.tls()).isTrue();
+  }
+
+  @Test
+  void what_is_sent_is_the_path_as_it_was_given() {
+    // When
+    Target target = guard.check("https://example.com/a/../%68ook?q=%2f", PRODUCTION);
+    // Then
+    assertThat(target.path()).isEqualTo("/a/../%68ook?q=%2f");
   }
 
   @Test

@@ -161,7 +161,9 @@ class EndpointUrlsTest {
       strings = {
         "https://hooks.example.com/rookery",
         "https://HOOKS.example.com:443/rookery",
-        "HTTPS://hooks.example.com./rookery"
+        "HTTPS://hooks.example.com./rookery",
+        "https://hooks.example.com/%72ookery",
+        "https://hooks.example.com/other/%2e%2E/rookery"
       })
   void one_url_for_both_environments_needs_a_confirmation(String sandbox) throws Exception {
     // When
@@ -196,7 +198,11 @@ class EndpointUrlsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"https://hooks.example.com/rookery", "https://Hooks.example.com:443/rookery"})
+      strings = {
+        "https://hooks.example.com/rookery",
+        "https://Hooks.example.com:443/rookery",
+        "https://hooks.example.com/./roo%6Bery"
+      })
   void a_data_webhook_url_of_the_client_is_refused(String dataWebhook) throws Exception {
     // When
     Problem problem = given.refusal(knowing(client(), List.of(dataWebhook)));
