@@ -138,7 +138,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     return streams.compose(ended -> door.close());
   }
 
-  List<Route> routes() {
+  public List<Route> routes() {
     return door.router().getRoutes();
   }
 }

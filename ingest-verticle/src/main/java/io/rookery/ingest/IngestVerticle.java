@@ -78,7 +78,7 @@ public final class IngestVerticle extends RoleVerticle {
         .eventually(intake::idle);
   }
 
-  List<Route> routes() {
+  public List<Route> routes() {
     return door.router().getRoutes();
   }
 

@@ -1,0 +1,279 @@
+package io.rookery.system.access;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rookery.console.ConsoleRole;
+import io.rookery.console.ConsoleVerticle;
+import io.rookery.dispatch.DispatchRole;
+import io.rookery.ingest.IngestRole;
+import io.rookery.ingest.IngestVerticle;
+import io.rookery.shared.config.Settings;
+import io.rookery.shared.contract.KeyContract.RevokeKey;
+import io.rookery.shared.directory.Directory;
+import io.rookery.shared.http.OpsHealth;
+import io.rookery.shared.launch.Ports;
+import io.rookery.shared.launch.Role;
+import io.rookery.shared.launch.RoleContext;
+import io.rookery.shared.launch.RoleVerticle;
+import io.rookery.shared.launch.Schema;
+import io.rookery.shared.model.Actor;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyGrant;
+import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.storage.Database;
+import io.rookery.shared.storage.Partitions;
+import io.rookery.shared.testing.DeclaredApi;
+import io.rookery.shared.testing.ScriptedReceiver;
+import io.rookery.shared.testing.TestDatabase;
+import io.rookery.subscription.SubscriptionRole;
+import io.rookery.subscription.access.ApiKeys;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** All roles in one JVM, a client with a notification in production, and a key for each caller. */
+final class Doors {
+  private static final Set<String> MACHINES =
+      Set.of("POST /v1/notifications", "POST /v1/notifications/batch", "GET /v1/outcomes");
+  private static final Actor ACTOR = Actor.withoutKey("test");
+
+  /** Who asks. */
+  enum Caller {
+    NONE,
+    MALFORMED,
+    EXPIRED,
+    REVOKED,
+    PRODUCER_SANDBOX,
+    PRODUCER_PRODUCTION,
+    MANAGER,
+    MANAGER_OF_ANOTHER,
+    MANAGER_OF_SANDBOX,
+    OPERATOR,
+    AUDITOR;
+
+    static final List<Caller> INVALID = List.of(NONE, MALFORMED, EXPIRED, REVOKED);
+
+    /** As the columns of the table. */
+    static final List<Caller> VALID =
+        List.of(
+            PRODUCER_SANDBOX,
+            PRODUCER_PRODUCTION,
+            MANAGER,
+            MANAGER_OF_ANOTHER,
+            MANAGER_OF_SANDBOX,
+            OPERATOR,
+            AUDITOR);
+  }
+
+  private final Vertx vertx = Vertx.vertx();
+  private final ClientUuid client = new ClientUuid(UUID.randomUUID());
+  private final Ports ports = new Ports();
+  private final List<RoleVerticle> roles = new ArrayList<>();
+  private final SortedSet<String> routes = new TreeSet<>();
+  private final Map<Caller, String> keys = new EnumMap<>(Caller.class);
+  private final Map<String, String> objects;
+  private final Database database;
+  private final ApiKeys store;
+  private final WebClient http = WebClient.create(vertx);
+
+  private Doors() throws Exception {
+    database = TestDatabase.with(Schema.DELIVERY, SubscriptionRole.REGISTRY).open(vertx);
+    store = new ApiKeys(database, new SecureRandom());
+    ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
+    Settings settings = settings(receiver.port());
+    new Partitions(database, Partitions.Retention.from(settings)).ensure().await(30, SECONDS);
+    deploy(settings);
+    makeKeys();
+    subscribe(receiver.url());
+    objects =
+        Map.of(
+            ":client_uuid",
+            client.toString(),
+            ":environment",
+            "production",
+            "/v1/notifications/:id",
+            "/v1/notifications/" + notification(),
+            "/v1/replays/:id",
+            "/v1/replays/" + replay(),
+            ":key_id",
+            spareKey());
+  }
+
+  static Doors open() throws Exception {
+    return new Doors();
+  }
+
+  ClientUuid client() {
+    return client;
+  }
+
+  SortedSet<String> routes() {
+    return routes;
+  }
+
+  /** Asks for what the path names, with the names of objects in it. */
+  HttpResponse<Buffer> ask(String method, String path, Caller caller) throws Exception {
+    String named = path;
+    for (Map.Entry<String, String> object : objects.entrySet()) {
+      named = named.replace(object.getKey(), object.getValue());
+    }
+    return ask(HttpMethod.valueOf(method), named, keys.get(caller), body(path));
+  }
+
+  void close() throws Exception {
+    for (RoleVerticle role : roles) {
+      role.drain().await(30, SECONDS);
+    }
+    database.close().await(10, SECONDS);
+    vertx.close().await(30, SECONDS);
+  }
+
+  /** A trigger for production where triggers are taken, so that environments differ. */
+  private JsonObject body(String path) {
+    return path.equals("/v1/notifications") ? trigger() : new JsonObject();
+  }
+
+  private JsonObject trigger() {
+    return new JsonObject()
+        .put("type", "user.created")
+        .put("environment", "production")
+        .put("client_uuid", client.toString())
+        .put("user_id", "user-1");
+  }
+
+  private HttpResponse<Buffer> ask(HttpMethod method, String path, String key, JsonObject body)
+      throws Exception {
+    boolean machines = MACHINES.contains(method + " " + path);
+    HttpRequest<Buffer> request =
+        http.request(method, ports.of(machines ? "http" : "console"), "127.0.0.1", path);
+    if (key != null) {
+      request.bearerTokenAuthentication(key);
+    }
+    boolean withBody = !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.DELETE);
+    return (withBody ? request.sendJsonObject(body) : request.send()).await(20, SECONDS);
+  }
+
+  private void deploy(Settings settings) throws Exception {
+    Directory directory = new Directory(vertx, database, InstantSource.system());
+    directory.start();
+    RoleContext context =
+        new RoleContext(
+            database,
+            directory,
+            new OpsHealth(),
+            new SimpleMeterRegistry(),
+            InstantSource.system(),
+            ports);
+    for (Role role :
+        List.of(new SubscriptionRole(), new DispatchRole(), new IngestRole(), new ConsoleRole())) {
+      RoleVerticle verticle = role.configure(settings).apply(context);
+      settings.verify();
+      vertx.deployVerticle(verticle).await(60, SECONDS);
+      roles.add(verticle);
+      if (verticle instanceof ConsoleVerticle console) {
+        routes.addAll(DeclaredApi.named(console.routes()));
+      } else if (verticle instanceof IngestVerticle ingest) {
+        routes.addAll(DeclaredApi.named(ingest.routes()));
+      }
+    }
+  }
+
+  private void makeKeys() throws Exception {
+    List<ClientUuid> another = List.of(new ClientUuid(UUID.randomUUID()));
+    Instant past = Instant.parse("2020-01-01T00:00:00Z");
+    keys.put(Caller.MALFORMED, "rk_all_what");
+    keys.put(Caller.EXPIRED, key(KeyRole.OPERATOR, null, null, past));
+    keys.put(Caller.REVOKED, key(KeyRole.OPERATOR, null, null, null));
+    keys.put(Caller.PRODUCER_SANDBOX, key(KeyRole.PRODUCER, Environment.SANDBOX, null, null));
+    keys.put(Caller.PRODUCER_PRODUCTION, key(KeyRole.PRODUCER, Environment.PRODUCTION, null, null));
+    keys.put(Caller.MANAGER, key(KeyRole.ACCOUNT_MANAGER, null, null, null));
+    keys.put(Caller.MANAGER_OF_ANOTHER, key(KeyRole.ACCOUNT_MANAGER, null, another, null));
+    keys.put(
+        Caller.MANAGER_OF_SANDBOX, key(KeyRole.ACCOUNT_MANAGER, Environment.SANDBOX, null, null));
+    keys.put(Caller.OPERATOR, key(KeyRole.OPERATOR, null, null, null));
+    keys.put(Caller.AUDITOR, key(KeyRole.AUDITOR, null, null, null));
+    store.revoke(new RevokeKey(idOf(keys.get(Caller.REVOKED)), ACTOR)).await(10, SECONDS);
+  }
+
+  private String spareKey() throws Exception {
+    return idOf(key(KeyRole.AUDITOR, null, null, null));
+  }
+
+  private String key(
+      KeyRole role, Environment environment, List<ClientUuid> clients, Instant expiresAt)
+      throws Exception {
+    return store
+        .create(new KeyGrant("test", role, environment, clients, expiresAt), ACTOR)
+        .await(10, SECONDS);
+  }
+
+  private static String idOf(String key) {
+    return key.split("_", -1)[2];
+  }
+
+  private void subscribe(String url) throws Exception {
+    JsonObject form =
+        new JsonObject()
+            .put("name", "Acme")
+            .put("sandbox", new JsonObject().put("url", url + "sandbox"))
+            .put("production", new JsonObject().put("url", url + "production"));
+    HttpResponse<Buffer> answer =
+        ask(
+            HttpMethod.PUT,
+            "/v1/clients/" + client + "/subscription",
+            keys.get(Caller.OPERATOR),
+            form);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
+  }
+
+  private String notification() throws Exception {
+    String path = "/v1/notifications";
+    HttpResponse<Buffer> answer =
+        ask(HttpMethod.POST, path, keys.get(Caller.PRODUCER_PRODUCTION), trigger());
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
+    return answer.bodyAsJsonObject().getString("id");
+  }
+
+  private String replay() throws Exception {
+    JsonObject body =
+        new JsonObject().put("environment", "production").put("client_uuid", client.toString());
+    HttpResponse<Buffer> answer =
+        ask(HttpMethod.POST, "/v1/replays", keys.get(Caller.OPERATOR), body);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isBetween(200, 202);
+    return answer.bodyAsJsonObject().getString("id");
+  }
+
+  private static Settings settings(int port) {
+    String loopback = " 127.0.0.1/32:" + port + " http";
+    return Settings.load(
+        null,
+        Map.of(),
+        Map.of(
+            "masterKey", MasterKey.generate(),
+            "http.port", "0",
+            "console.port", "0",
+            "http.leaveDelay", "0s",
+            "intake.answerWithin", "10s",
+            "console.answerTimeout", "10s",
+            "guard.exceptions", "sandbox" + loopback + ",production" + loopback));
+  }
+}
