@@ -9,6 +9,7 @@ import io.rookery.console.api.EndpointRoutes;
 import io.rookery.console.api.KeyRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.PageCursors;
+import io.rookery.console.api.PromotionRoutes;
 import io.rookery.console.api.ReplayRoutes;
 import io.rookery.console.api.SecretBox;
 import io.rookery.console.api.SecretRoutes;
@@ -79,7 +80,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     SecretBox secrets = new SecretBox(settings.masterKey(), UUID::randomUUID);
     SubscriptionRoutes subscriptions = new SubscriptionRoutes(bus, bodies, secrets);
     SecretRoutes signing = new SecretRoutes(bus, bodies, secrets);
-    EndpointRoutes endpoints = new EndpointRoutes(bus, bodies);
+    EndpointRoutes endpoints = new EndpointRoutes(bus, bodies, secrets);
     TestRoutes tests = new TestRoutes(bus, bodies, settings.testTimeout());
     ReplayRoutes replays = new ReplayRoutes(bus, bodies);
     ControlRoutes control = new ControlRoutes(bus, bodies);
@@ -90,6 +91,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     subscriptions.add(door.router(), auth);
     signing.add(door.router(), auth);
     endpoints.add(door.router(), auth);
+    new PromotionRoutes(bus, bodies).add(door.router(), auth);
     tests.add(door.router(), auth);
     replays.add(door.router(), auth);
     control.add(door.router(), auth);

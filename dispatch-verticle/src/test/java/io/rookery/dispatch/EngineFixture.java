@@ -22,6 +22,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationIds;
+import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
@@ -38,6 +39,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -211,48 +213,60 @@ public final class EngineFixture {
         key,
         new Resolution(
             key,
-            new ResolvedEndpoint(version, since, url, List.of(secret), null, null, true),
+            new ResolvedEndpoint(version, since, url, List.of(secret), null, null, null, true),
             ended));
   }
 
   /** Gives a subscribed endpoint other settings; nodes see it once their cache has dropped it. */
   void want(EndpointKey key, EndpointSettings settings) {
-    registry.computeIfPresent(
-        key,
-        (same, known) -> {
-          ResolvedEndpoint old = known.endpoint();
-          return new Resolution(
-              key,
-              new ResolvedEndpoint(
-                  old.version(),
-                  old.subscribedSince(),
-                  old.url(),
-                  old.signingSecrets(),
-                  old.platformSecret(),
-                  settings,
-                  old.released()),
-              known.ended());
-        });
+    ResolvedEndpoint old = registry.get(key).endpoint();
+    change(key, old.platformSecret(), old.headers(), settings, old.released());
   }
 
   /** Whether something may be sent to a subscribed endpoint; nodes see it as above. */
   void released(EndpointKey key, boolean released) {
-    registry.computeIfPresent(
+    ResolvedEndpoint old = registry.get(key).endpoint();
+    change(key, old.platformSecret(), old.headers(), old.settings(), released);
+  }
+
+  /** Gives a subscribed endpoint a platform secret and custom headers; nodes see it as above. */
+  void keep(EndpointKey key, String platformSecret, CustomHeaders headers) {
+    ResolvedEndpoint old = registry.get(key).endpoint();
+    MasterKey master = MasterKey.parse(MASTER_KEY);
+    UUID id = UUID.randomUUID();
+    change(
         key,
-        (same, known) -> {
-          ResolvedEndpoint old = known.endpoint();
-          return new Resolution(
-              key,
-              new ResolvedEndpoint(
-                  old.version(),
-                  old.subscribedSince(),
-                  old.url(),
-                  old.signingSecrets(),
-                  old.platformSecret(),
-                  old.settings(),
-                  released),
-              known.ended());
-        });
+        new EndpointSecret(
+            id,
+            master.seal(
+                platformSecret.getBytes(StandardCharsets.UTF_8), SecretContext.platform(id, key))),
+        new EndpointSecret(id, headers.seal(master, SecretContext.headers(id, key))),
+        old.settings(),
+        old.released());
+  }
+
+  private void change(
+      EndpointKey key,
+      EndpointSecret platform,
+      EndpointSecret headers,
+      EndpointSettings settings,
+      boolean released) {
+    Resolution known = registry.get(key);
+    ResolvedEndpoint old = known.endpoint();
+    registry.put(
+        key,
+        new Resolution(
+            key,
+            new ResolvedEndpoint(
+                old.version(),
+                old.subscribedSince(),
+                old.url(),
+                old.signingSecrets(),
+                platform,
+                headers,
+                settings,
+                released),
+            known.ended()));
   }
 
   /** Whether lookups are answered; the view behind the bus is never there. */

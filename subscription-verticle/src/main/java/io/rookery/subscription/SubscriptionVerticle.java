@@ -5,6 +5,7 @@ import io.rookery.shared.contract.AccessContract;
 import io.rookery.shared.contract.AuditContract;
 import io.rookery.shared.contract.KeyContract;
 import io.rookery.shared.contract.SecretContract;
+import io.rookery.shared.contract.SettingsContract;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.directory.MasterKeyCheck;
 import io.rookery.shared.directory.RegistryViews;
@@ -19,6 +20,7 @@ import io.rookery.subscription.access.KeyRegistry;
 import io.rookery.subscription.audit.AuditTrail;
 import io.rookery.subscription.registry.SecretMaker;
 import io.rookery.subscription.registry.SecretRegistry;
+import io.rookery.subscription.registry.SettingsRegistry;
 import io.rookery.subscription.registry.SubscriptionRegistry;
 import io.rookery.subscription.resolve.EndpointResolver;
 import io.vertx.core.Future;
@@ -84,12 +86,14 @@ public final class SubscriptionVerticle extends RoleVerticle {
     SubscriptionRegistry registry =
         new SubscriptionRegistry(
             vertx, database, new TargetGuard(settings.guard()), maker, settings.resolveTimeout());
+    SettingsRegistry endpointSettings = new SettingsRegistry(vertx, database, maker);
     SecretRegistry secrets = new SecretRegistry(vertx, database, maker);
     RegistryViews views = new RegistryViews(database);
     serve(SubscriptionContract.SAVE, registry::save);
     serve(SubscriptionContract.FIND, registry::find);
     serve(SubscriptionContract.LIST, registry::list);
-    serve(SubscriptionContract.SETTINGS, registry::changeSettings);
+    serve(SettingsContract.CHANGE, endpointSettings::change);
+    serve(SettingsContract.PROMOTE, endpointSettings::promote);
     serve(SubscriptionContract.RELEASE, registry::release);
     serve(SubscriptionContract.UNSUBSCRIBE, registry::unsubscribe);
     serve(SecretContract.LIST, secrets::list);

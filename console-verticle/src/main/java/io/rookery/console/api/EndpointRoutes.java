@@ -1,6 +1,9 @@
 package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rookery.shared.contract.SettingsContract;
+import io.rookery.shared.contract.SettingsContract.ChangeSettings;
+import io.rookery.shared.contract.SettingsContract.SettingsPatch;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
@@ -19,10 +22,12 @@ public final class EndpointRoutes {
 
   private final Bus bus;
   private final SubscriptionBodies bodies;
+  private final SecretBox secrets;
 
-  public EndpointRoutes(Bus bus, SubscriptionBodies bodies) {
+  public EndpointRoutes(Bus bus, SubscriptionBodies bodies, SecretBox secrets) {
     this.bus = bus;
     this.bodies = bodies;
+    this.secrets = secrets;
   }
 
   /** Adds the routes, each behind a key. */
@@ -49,8 +54,10 @@ public final class EndpointRoutes {
   /** Changes the settings that {@code body} names. */
   public Future<FoundSubscription> change(
       Scope scope, EndpointKey endpoint, IfMatch ifMatch, JsonNode body) {
+    SettingsPatch patch =
+        SettingsReader.read(body, headers -> secrets.sealHeaders(endpoint, headers));
     return bus.ask(
-        SubscriptionContract.SETTINGS, SettingsReader.read(body, endpoint, ifMatch, scope.actor()));
+        SettingsContract.CHANGE, new ChangeSettings(endpoint, ifMatch, patch, scope.actor()));
   }
 
   private static Answer shown(FoundSubscription found, EndpointKey key) {

@@ -6,6 +6,7 @@ import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
@@ -28,6 +29,11 @@ public final class SecretBox {
     UUID id = ids.get();
     byte[] key = clear.getBytes(StandardCharsets.UTF_8);
     return new EndpointSecret(id, master.seal(key, SecretContext.platform(id, endpoint)));
+  }
+
+  EndpointSecret sealHeaders(EndpointKey endpoint, CustomHeaders headers) {
+    UUID id = ids.get();
+    return new EndpointSecret(id, headers.seal(master, SecretContext.headers(id, endpoint)));
   }
 
   EndpointSecret sealSigning(EndpointKey endpoint, SigningSecret clear) {

@@ -1,9 +1,11 @@
 package io.rookery.console.api;
 
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationType;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
@@ -63,13 +65,28 @@ final class SubscriptionJson {
             .put("override_why", release.overrideWhy());
   }
 
-  /** The endpoint with how it wants its notifications. */
+  /** The endpoint with how it wants its notifications; of custom headers the names. */
   static JsonObject withSettings(Endpoint endpoint) {
     return endpoint(endpoint)
-        .put("ordering", endpoint.settings().ordering().wireName())
-        .put("on_exhausted", endpoint.settings().onExhausted().wireName())
-        .put("in_flight_max", endpoint.settings().inFlightMax())
-        .put("rate_per_second", endpoint.settings().ratePerSecond());
+        .mergeIn(settings(endpoint))
+        .put("header_names", new JsonArray(endpoint.headerNames()));
+  }
+
+  /** What a promotion copies. */
+  static JsonObject settings(Endpoint endpoint) {
+    EndpointSettings settings = endpoint.settings();
+    return new JsonObject()
+        .put("ordering", settings.ordering().wireName())
+        .put("on_exhausted", settings.onExhausted().wireName())
+        .put("in_flight_max", settings.inFlightMax())
+        .put("rate_per_second", settings.ratePerSecond())
+        .put("families_off", new JsonArray(settings.off().families()))
+        .put(
+            "types_off",
+            new JsonArray(settings.off().types().stream().map(NotificationType::wireName).toList()))
+        .put("x_rook_hash", settings.rookHash())
+        .put("description", endpoint.note().description())
+        .put("contact", endpoint.note().contact());
   }
 
   private SubscriptionJson() {}

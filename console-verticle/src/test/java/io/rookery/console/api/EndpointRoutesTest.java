@@ -7,14 +7,20 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.console.ConsoleFixture;
+import io.rookery.shared.contract.SettingsContract;
+import io.rookery.shared.contract.SettingsContract.ChangeSettings;
+import io.rookery.shared.contract.SettingsContract.SettingsPatch;
 import io.rookery.shared.contract.SubscriptionContract;
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.Ordering;
+import io.rookery.shared.sealing.CustomHeaders;
+import io.rookery.shared.sealing.SecretContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -22,7 +28,9 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +41,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @ExtendWith(VertxExtension.class)
 class EndpointRoutesTest {
+  private static final EndpointKey PRODUCTION = new EndpointKey(CLIENT, Environment.PRODUCTION);
+
   private ConsoleFixture console;
   private String manager;
   private Queue<ChangeSettings> asked;
@@ -41,7 +51,7 @@ class EndpointRoutesTest {
   void open(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
     manager = console.key(KeyRole.ACCOUNT_MANAGER);
-    asked = console.serve(SubscriptionContract.SETTINGS, this::found);
+    asked = console.serve(SettingsContract.CHANGE, this::found);
     console.serve(SubscriptionContract.FIND, this::found);
   }
 
@@ -74,13 +84,58 @@ class EndpointRoutesTest {
     assertThat(asked)
         .containsExactly(
             new ChangeSettings(
-                new EndpointKey(CLIENT, Environment.PRODUCTION),
+                PRODUCTION,
                 null,
-                Ordering.USER,
-                null,
-                null,
-                0.0,
+                new SettingsPatch(
+                    Ordering.USER, null, null, 0.0, null, null, null, null, null, null),
                 console.actor(manager)));
+  }
+
+  @Test
+  void what_is_switched_off_the_hash_and_the_note_are_changed() throws Exception {
+    // When
+    HttpResponse<Buffer> answer =
+        patch(
+            manager,
+            CLIENT,
+            """
+            {"families_off":["failed_extraction"],"types_off":["user.created"],
+             "x_rook_hash":false,"description":"the new one","contact":null}
+            """);
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(asked.element().patch())
+        .isEqualTo(
+            new SettingsPatch(
+                null,
+                null,
+                null,
+                null,
+                List.of("failed_extraction"),
+                List.of(NotificationType.USER_CREATED),
+                false,
+                null,
+                "the new one",
+                ""));
+  }
+
+  @Test
+  void custom_headers_cross_the_bus_sealed_and_are_shown_by_name() throws Exception {
+    // When
+    HttpResponse<Buffer> answer =
+        patch(manager, CLIENT, "{\"headers\":{\"X-Api-Key\":\"canary-value\",\"x-team\":null}}");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(answer.bodyAsJsonObject().getJsonArray("header_names")).containsExactly("x-team");
+    assertThat(answer.bodyAsString()).doesNotContain("canary-value");
+    EndpointSecret sealed = asked.element().patch().headers();
+    Map<String, String> change = new HashMap<>();
+    change.put("x-api-key", "canary-value");
+    change.put("x-team", null);
+    assertThat(
+            CustomHeaders.open(
+                console.master, sealed.sealed(), SecretContext.headers(sealed.id(), PRODUCTION)))
+        .isEqualTo(CustomHeaders.of(change));
   }
 
   @ParameterizedTest
@@ -93,6 +148,21 @@ class EndpointRoutesTest {
         "{\"in_flight_max\":0}|invalid_in_flight_max|/in_flight_max",
         "{\"in_flight_max\":1.5}|invalid_in_flight_max|/in_flight_max",
         "{\"rate_per_second\":\"5\"}|invalid_rate_per_second|/rate_per_second",
+        "{\"families_off\":[\"test\"]}|invalid_families_off|/families_off",
+        "{\"families_off\":\"user_management\"}|invalid_families_off|/families_off",
+        "{\"types_off\":[\"webhook.test\"]}|invalid_types_off|/types_off",
+        "{\"types_off\":[1]}|invalid_types_off|/types_off",
+        "{\"types_off\":null}|invalid_types_off|/types_off",
+        "{\"x_rook_hash\":null}|invalid_x_rook_hash|/x_rook_hash",
+        "{\"description\":\" \"}|invalid_description|/description",
+        "{\"contact\":\"a\\u0000\"}|invalid_contact|/contact",
+        "{\"headers\":[]}|invalid_headers|/headers",
+        "{\"headers\":{}}|invalid_headers|/headers",
+        "{\"headers\":{\"Host\":\"canary\"}}|invalid_headers|/headers/Host",
+        "{\"headers\":{\"webhook-id\":\"canary\"}}|invalid_headers|/headers/webhook-id",
+        "{\"headers\":{\"x-a\":\"canary\\r\\nb: c\"}}|invalid_headers|/headers/x-a",
+        "{\"headers\":{\"x-a\":7}}|invalid_headers|/headers/x-a",
+        "{\"headers\":{\"x-a\":\"1\",\"X-A\":\"2\"}}|invalid_headers|/headers/X-A",
         "{\"speed\":1}|unknown_field|/speed",
         "{}|not_an_object|''",
         "[]|not_an_object|''"
@@ -108,7 +178,22 @@ class EndpointRoutesTest {
     JsonObject fault = problem.getJsonArray("errors").getJsonObject(0);
     assertThat(fault.getString("code")).isEqualTo(code);
     assertThat(fault.getString("pointer")).isEqualTo(pointer);
+    assertThat(answer.bodyAsString()).doesNotContain("canary");
     assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"description,500", "contact,254"})
+  void a_note_has_its_length(String field, int longest) throws Exception {
+    // When
+    int fits =
+        patch(manager, CLIENT, new JsonObject().put(field, "x".repeat(longest)).encode())
+            .statusCode();
+    int tooLong =
+        patch(manager, CLIENT, new JsonObject().put(field, "x".repeat(longest + 1)).encode())
+            .statusCode();
+    // Then
+    assertThat(List.of(fits, tooLong)).containsExactly(200, 422);
   }
 
   @Test

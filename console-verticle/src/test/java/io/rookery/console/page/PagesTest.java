@@ -28,6 +28,7 @@ import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SecretContract.EndpointSecrets;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.EndpointNote;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
@@ -209,7 +210,15 @@ class PagesTest {
 
   private static Endpoint endpoint(Environment environment) {
     return new Endpoint(
-        environment, "https://" + EVIL, true, EVIL, false, null, new Release(AT, EVIL, EVIL));
+        environment,
+        "https://" + EVIL,
+        true,
+        EVIL,
+        false,
+        List.of(EVIL),
+        null,
+        new EndpointNote(EVIL, EVIL),
+        new Release(AT, EVIL, EVIL));
   }
 
   private void answerNotifications() throws Exception {

@@ -27,8 +27,8 @@ import java.util.function.Function;
  * the tables and the directory, not by what an owner holds in memory.
  */
 public final class ExplainAnswers {
-  /** What the registry says: see {@code EndpointCondition}. */
-  private record Standing(String subscription, boolean untested) {}
+  /** What the registry says: see {@code EndpointCondition} and {@code ExplanationFacts}. */
+  private record Standing(String subscription, boolean untested, String off) {}
 
   private final NotificationStore notifications;
   private final EndpointConditionStore conditions;
@@ -72,38 +72,52 @@ public final class ExplainAnswers {
               DeliveryStatus status =
                   logged.isEmpty() ? NotificationStore.UNTRIED : logged.get(0).status();
               long seq = logged.isEmpty() ? 0 : logged.get(0).seq();
-              return standing(endpoint, untried.acceptedAt())
+              return standing(endpoint, untried)
                   .compose(
                       standing ->
-                          conditions.condition(
-                              endpoint, standing.subscription(), standing.untested()))
-                  .compose(
-                      condition ->
-                          conditions
-                              .behind(endpoint, untried.userId(), seq)
-                              .map(
-                                  behind ->
-                                      new ExplanationFacts(
-                                          untried.with(status),
-                                          seq,
-                                          history(logged, seq),
-                                          condition,
-                                          rules.apply(endpoint.environment()),
-                                          behind.orElse(null))));
+                          facts(
+                              endpoint, standing, untried.with(status), seq, history(logged, seq)));
             })
         .map(facts -> Explainer.explain(facts, clock.instant()));
   }
 
+  private Future<ExplanationFacts> facts(
+      EndpointKey endpoint,
+      Standing standing,
+      NotificationSummary notification,
+      long seq,
+      List<HistoryEntry> history) {
+    return conditions
+        .condition(endpoint, standing.subscription(), standing.untested())
+        .compose(
+            condition ->
+                conditions
+                    .behind(endpoint, notification.userId(), seq)
+                    .map(
+                        behind ->
+                            new ExplanationFacts(
+                                notification,
+                                seq,
+                                history,
+                                condition,
+                                rules.apply(endpoint.environment()),
+                                standing.off(),
+                                behind.orElse(null))));
+  }
+
   /** The same rule by which the engine sends or ends it. */
-  private Future<Standing> standing(EndpointKey endpoint, Instant acceptedAt) {
+  private Future<Standing> standing(EndpointKey endpoint, NotificationSummary notification) {
     return directory
         .resolve(endpoint)
         .map(
             found ->
                 new Standing(
-                    standing(found, acceptedAt),
-                    found.endpoint() != null && !found.endpoint().released()))
-        .otherwise(new Standing("unknown", false));
+                    standing(found, notification.acceptedAt()),
+                    found.endpoint() != null && !found.endpoint().released(),
+                    found.endpoint() == null
+                        ? null
+                        : found.endpoint().settings().off().why(notification.type()).orElse(null)))
+        .otherwise(new Standing("unknown", false, null));
   }
 
   private static String standing(Resolution resolution, Instant acceptedAt) {

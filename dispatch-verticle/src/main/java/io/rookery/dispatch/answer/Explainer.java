@@ -84,8 +84,11 @@ final class Explainer {
                           ? ""
                           : "; at the last the endpoint " + lastAnswer()));
       case SKIPPED ->
-          endpoint.subscription().equals("active")
-              ? new Said("skipped_type_off", "The client does not take this type.")
+          facts.endedBy() != null
+              ? new Said(
+                  "skipped_type_off",
+                  "The endpoint had its type or family switched off (%s) at %s."
+                      .formatted(facts.endedBy(), endedAt()))
               : new Said(
                   "skipped_not_subscribed",
                   "It was accepted at %s, outside any subscription of the client."
@@ -119,6 +122,12 @@ final class Explainer {
       return new Said(
           "not_subscribed",
           "It was accepted outside any subscription of the client; it will end as skipped.");
+    }
+    if (facts.off() != null) {
+      return new Said(
+          "type_off",
+          "The endpoint has its type or family switched off (%s); it will end as skipped."
+              .formatted(facts.off()));
     }
     if (endpoint.paused() != null) {
       return new Said(

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param notification with the status of its newest delivery
  * @param seq of that; 0 if nothing has happened to it
  * @param history of that, oldest first
+ * @param off why the endpoint is sent none of its type now; null: it is
  * @param behind the earlier notification of its user that still waits; null if none
  */
 record ExplanationFacts(
@@ -23,6 +24,7 @@ record ExplanationFacts(
     List<HistoryEntry> history,
     EndpointCondition endpoint,
     RetryRule rule,
+    String off,
     NotificationId behind) {
   private static final Set<Integer> MESSAGE_REFUSED = Set.of(400, 413, 414, 415, 422, 431);
 
@@ -35,6 +37,14 @@ record ExplanationFacts(
       }
     }
     return last;
+  }
+
+  /** Why its type was not sent, where it ended for that; null: it did not. */
+  String endedBy() {
+    String last = history.isEmpty() ? null : history.get(history.size() - 1).error();
+    return last != null && (last.startsWith("type_off") || last.startsWith("family_off"))
+        ? last
+        : null;
   }
 
   /** Age counts from the acceptance, for a replay from the replay. */

@@ -20,7 +20,7 @@ final class DeliveryRow {
       """
       SELECT q.seq,q.environment,q.client_uuid,q.notification_id,%s AS attempt,
              n.id IS NOT NULL AS present,n.user_id,n.occurred_at,n.accepted_at,n.body,q.replay_job,
-             q.replayed_at
+             q.replayed_at,n.type
       """;
   static final String FRESH = COLUMNS.formatted("0::smallint");
   static final String WAITING = COLUMNS.formatted("q.attempt");
@@ -43,6 +43,7 @@ final class DeliveryRow {
 
   private static Content content(Row row) {
     return new Content(
+        row.getShort(12),
         row.getString(6),
         row.getOffsetDateTime(7).toInstant(),
         row.getOffsetDateTime(8).toInstant(),

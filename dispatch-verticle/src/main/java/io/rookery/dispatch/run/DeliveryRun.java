@@ -8,13 +8,13 @@ import io.rookery.dispatch.delivery.DeliveryStore.Overage;
 import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.SubscriptionRule;
+import io.rookery.dispatch.endpoint.SubscriptionRule.Unsent;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.retry.AttemptFacts;
 import io.rookery.dispatch.retry.RetryPolicy;
 import io.rookery.dispatch.retry.SchedulePolicy;
 import io.rookery.dispatch.retry.Verdict;
 import io.rookery.dispatch.send.AttemptResult;
-import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
@@ -92,7 +92,9 @@ public final class DeliveryRun {
   Future<Ended> run(Held held, boolean probe) {
     Optional<DeliveryEvent> over = over(held.delivery());
     Future<Ended> ended =
-        over.isPresent() ? end(held, over.get(), probe) : resolveAndSend(held, probe);
+        over.isPresent()
+            ? end(held, new Unsent(over.get(), null), probe)
+            : resolveAndSend(held, probe);
     return ended.recover(bug -> postponeAfterBug(held, probe, bug));
   }
 
@@ -119,12 +121,12 @@ public final class DeliveryRun {
 
   /** Ends a delivery that waited for too long. */
   Future<Void> expire(Held held) {
-    return recorder.record(held, ending(held.delivery(), DeliveryEvent.EXPIRED));
+    return end(held, DeliveryEvent.EXPIRED);
   }
 
   /** Ends a delivery that is not to be sent any more. */
   Future<Void> end(Held held, DeliveryEvent state) {
-    return recorder.record(held, ending(held.delivery(), state));
+    return recorder.record(held, ending(held.delivery(), new Unsent(state, null)));
   }
 
   private Optional<DeliveryEvent> over(Delivery delivery) {
@@ -152,8 +154,7 @@ public final class DeliveryRun {
 
   private Future<Ended> sendIfOpen(Held held, boolean probe, Resolution resolution) {
     Delivery delivery = held.delivery();
-    Optional<DeliveryEvent> unsent =
-        SubscriptionRule.unsent(delivery.content().acceptedAt(), resolution);
+    Optional<Unsent> unsent = SubscriptionRule.unsent(delivery.content(), resolution);
     if (unsent.isPresent()) {
       return end(held, unsent.get(), probe);
     }
@@ -190,7 +191,7 @@ public final class DeliveryRun {
         .attempt(delivery, resolution.endpoint())
         .compose(
             result ->
-                result instanceof Unsent waits
+                result instanceof AttemptResult.Unsent waits
                     ? waitOn(held, probe, waits.reason())
                     : judge(held, probe, resolution.endpoint(), result));
   }
@@ -241,9 +242,9 @@ public final class DeliveryRun {
         .map(new Ended(Results.end(result), change));
   }
 
-  private Future<Ended> end(Held held, DeliveryEvent state, boolean probe) {
+  private Future<Ended> end(Held held, Unsent unsent, boolean probe) {
     return recorder
-        .record(held, ending(held.delivery(), state))
+        .record(held, ending(held.delivery(), unsent))
         .map(new Ended(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
   }
 
@@ -270,8 +271,9 @@ public final class DeliveryRun {
         : Optional.empty();
   }
 
-  private Move ending(Delivery delivery, DeliveryEvent state) {
-    return Move.end(delivery, state, delivery.attempts(), Attempt.none(null), clock.instant());
+  private Move ending(Delivery delivery, Unsent unsent) {
+    Attempt why = Attempt.none(unsent.why());
+    return Move.end(delivery, unsent.state(), delivery.attempts(), why, clock.instant());
   }
 
   private SchedulePolicy schedule(EndpointKey endpoint) {

@@ -116,7 +116,7 @@ public final class Dispatcher {
             content.userId(),
             NotificationBody.datetime(content.occurredAt()),
             content.body());
-    MultiMap headers = signer.sign(open.keys(), message);
+    MultiMap headers = headers(open, message);
     if (content.replay() != null) {
       headers.set(REPLAY, content.replay().job().toString());
     }
@@ -128,6 +128,12 @@ public final class Dispatcher {
                 onAnswer.accept(delivery.endpoint(), answer.certificate());
               }
             });
+  }
+
+  private MultiMap headers(OpenEndpoint open, Signable message) {
+    MultiMap headers = signer.sign(open.keys(), message);
+    open.headers().forEach(headers::set);
+    return headers;
   }
 
   /**
@@ -157,7 +163,7 @@ public final class Dispatcher {
             NotificationBody.datetime(body.occurredAt()),
             bytes);
     return sender
-        .test(open.target(), signer.sign(open.keys(), message), bytes)
+        .test(open.target(), headers(open, message), bytes)
         .map(tested -> report(id, endpoint, tested));
   }
 

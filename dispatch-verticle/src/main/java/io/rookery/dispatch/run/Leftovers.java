@@ -74,7 +74,7 @@ final class Leftovers {
     Optional<DeliveryEvent> state =
         found.acceptedAt() == null
             ? Optional.of(DeliveryEvent.EXPIRED)
-            : SubscriptionRule.unsent(found.acceptedAt(), resolution);
+            : SubscriptionRule.outside(found.acceptedAt(), resolution);
     return state.map(ended -> new Ending(found.delivery(), ended));
   }
 }

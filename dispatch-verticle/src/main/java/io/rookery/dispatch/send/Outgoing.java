@@ -21,6 +21,10 @@ record Outgoing(Target target, MultiMap headers, Buffer body) {
    */
   RequestOptions to(GuardedTarget guarded) {
     String address = guarded.address().getHostAddress();
+    headers.set(HttpHeaders.CONTENT_TYPE, JSON);
+    if (!headers.contains(HttpHeaders.USER_AGENT)) {
+      headers.set(HttpHeaders.USER_AGENT, ROOKERY);
+    }
     return new RequestOptions()
         .setMethod(HttpMethod.POST)
         .setServer(SocketAddress.inetSocketAddress(target.port(), address))
@@ -29,7 +33,6 @@ record Outgoing(Target target, MultiMap headers, Buffer body) {
         .setSsl(target.tls())
         .setURI(target.path())
         .setFollowRedirects(false)
-        .setHeaders(
-            headers.set(HttpHeaders.CONTENT_TYPE, JSON).set(HttpHeaders.USER_AGENT, ROOKERY));
+        .setHeaders(headers);
   }
 }

@@ -47,7 +47,7 @@ public final class SigningKeys {
                     SigningSecret.open(
                         master, secret.sealed(), SecretContext.signing(secret.id(), key)))
             .toList();
-    EndpointSecret platform = endpoint.platformSecret();
+    EndpointSecret platform = endpoint.settings().rookHash() ? endpoint.platformSecret() : null;
     return new SigningKeys(
         signing,
         Optional.ofNullable(platform)

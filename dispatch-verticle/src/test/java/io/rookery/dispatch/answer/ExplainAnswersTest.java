@@ -70,6 +70,7 @@ class ExplainAnswersTest {
                                         "https://example.com",
                                         List.of(),
                                         null,
+                                        null,
                                         EndpointSettings.USUAL,
                                         true),
                                     List.of()))

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplainerTest {
   private static final Instant NOW = Instant.parse("2026-11-24T12:00:00Z");
@@ -40,7 +41,7 @@ class ExplainerTest {
     "EXPIRED, active, expired",
     "SKIPPED, none, skipped_not_subscribed",
     "SKIPPED, ended, skipped_not_subscribed",
-    "SKIPPED, active, skipped_type_off",
+    "SKIPPED, active, skipped_not_subscribed",
     "CANCELLED, ended, cancelled_subscription_ended",
     "CANCELLED, active, cancelled_by_hand",
     "CANCELLED, unknown, cancelled_by_hand",
@@ -230,6 +231,25 @@ class ExplainerTest {
     assertThat(explanation.sentence()).contains(end);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"type_off: user.created", "family_off: user_management"})
+  void what_is_switched_off_is_named_before_and_after_it_ends(String why) {
+    // When
+    Explanation before =
+        explain(new DeliveryStatus(null, WaitReason.PAUSED, null, 0), FREE, why, null);
+    Explanation after =
+        explain(
+            new DeliveryStatus(DeliveryEvent.SKIPPED, null, null, 0),
+            FREE,
+            null,
+            entry(DeliveryEvent.SKIPPED, null, why, 0));
+    // Then
+    assertThat(before.code()).isEqualTo("type_off");
+    assertThat(before.sentence()).contains(why, "will end as skipped");
+    assertThat(after.code()).isEqualTo("skipped_type_off");
+    assertThat(after.sentence()).contains(why);
+  }
+
   @Test
   void a_fresh_one_that_nobody_took_up_is_noticed() {
     // When
@@ -257,6 +277,15 @@ class ExplainerTest {
       EndpointCondition endpoint,
       NotificationId behind,
       HistoryEntry... history) {
+    return explain(status, endpoint, null, behind, history);
+  }
+
+  private static Explanation explain(
+      DeliveryStatus status,
+      EndpointCondition endpoint,
+      String off,
+      NotificationId behind,
+      HistoryEntry... history) {
     NotificationSummary notification =
         new NotificationSummary(
             BEHIND,
@@ -274,6 +303,7 @@ class ExplainerTest {
             List.of(history),
             endpoint,
             new RetryRule(11, 4, Duration.ofDays(4)),
+            off,
             behind),
         NOW);
   }

@@ -181,7 +181,7 @@ class WebhookSignerTest {
             master.seal("ROOK_Secret_Key".getBytes(UTF_8), SecretContext.platform(id, ENDPOINT)));
     ResolvedEndpoint endpoint =
         new ResolvedEndpoint(
-            1, Instant.EPOCH, "https://example.com/", List.of(signing), platform, null, true);
+            1, Instant.EPOCH, "https://example.com/", List.of(signing), platform, null, null, true);
     // When
     SigningKeys opened = SigningKeys.open(master, ENDPOINT, endpoint);
     // Then

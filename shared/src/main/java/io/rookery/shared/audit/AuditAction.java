@@ -6,6 +6,8 @@ public enum AuditAction {
   SUBSCRIPTION_CHANGED("subscription.changed"),
   SUBSCRIPTION_ENDED("subscription.ended"),
   ENDPOINT_SETTINGS_CHANGED("endpoint.settings_changed"),
+  /** Those of production become those of sandbox. */
+  ENDPOINT_SETTINGS_PROMOTED("endpoint.settings_promoted"),
   /** By a green test or by an override. */
   ENDPOINT_RELEASED("endpoint.released"),
   SECRET_ROTATED("secret.rotated"),

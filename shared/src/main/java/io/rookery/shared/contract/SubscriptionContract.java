@@ -6,11 +6,13 @@ import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
 import io.rookery.shared.sealing.SealedSecret;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What subscription serves on the bus. */
@@ -26,9 +28,6 @@ public final class SubscriptionContract {
   public static final RequestAddress<Unsubscribe, FoundSubscription> UNSUBSCRIBE =
       new RequestAddress<>(
           "subscription.unsubscribe.v1", Unsubscribe.class, FoundSubscription.class);
-  public static final RequestAddress<ChangeSettings, FoundSubscription> SETTINGS =
-      new RequestAddress<>(
-          "subscription.settings.v1", ChangeSettings.class, FoundSubscription.class);
   public static final RequestAddress<ReleaseEndpoint, FoundSubscription> RELEASE =
       new RequestAddress<>(
           "subscription.release.v1", ReleaseEndpoint.class, FoundSubscription.class);
@@ -61,6 +60,7 @@ public final class SubscriptionContract {
    * @param url where to, as checked when it was saved; the guard checks again at each connect
    * @param signingSecrets sealed, newest first; more than one while a secret is being rotated
    * @param platformSecret sealed key of {@code x-rook-hash}; null: the header is not sent
+   * @param headers its custom headers, sealed; null: it has none
    * @param settings the usual ones where the sender of this record knows of none
    * @param released whether anything is sent to it: of production only what was tested, or whose
    *     test somebody overrode
@@ -71,6 +71,7 @@ public final class SubscriptionContract {
       String url,
       List<EndpointSecret> signingSecrets,
       EndpointSecret platformSecret,
+      EndpointSecret headers,
       EndpointSettings settings,
       boolean released) {
 
@@ -86,9 +87,15 @@ public final class SubscriptionContract {
    * @param onExhausted matters only where it is ordered
    * @param inFlightMax calls open to it at once; null: as many as the engine finds good
    * @param ratePerSecond notifications in a second; null: no such limit
+   * @param rookHash false: without {@code x-rook-hash}, though there is a key for it
    */
   public record EndpointSettings(
-      Ordering ordering, OnExhausted onExhausted, Integer inFlightMax, Double ratePerSecond) {
+      Ordering ordering,
+      OnExhausted onExhausted,
+      Integer inFlightMax,
+      Double ratePerSecond,
+      SwitchedOff off,
+      Boolean rookHash) {
     public static final int IN_FLIGHT_MAX = 64;
     public static final double RATE_PER_SECOND_MIN = 0.01;
     public static final double RATE_PER_SECOND_MAX = 10_000;
@@ -100,25 +107,36 @@ public final class SubscriptionContract {
     public EndpointSettings {
       ordering = ordering == null ? Ordering.NONE : ordering;
       onExhausted = onExhausted == null ? OnExhausted.SKIP : onExhausted;
+      off = off == null ? SwitchedOff.NOTHING : off;
+      rookHash = rookHash == null || rookHash;
+    }
+
+    /** Of one that takes all there is. */
+    public EndpointSettings(
+        Ordering ordering, OnExhausted onExhausted, Integer inFlightMax, Double ratePerSecond) {
+      this(ordering, onExhausted, inFlightMax, ratePerSecond, SwitchedOff.NOTHING, true);
     }
   }
 
-  /**
-   * Changes settings of one endpoint; null leaves one as it is.
-   *
-   * @param inFlightMax 0: no limit of its own
-   * @param ratePerSecond 0: no such limit
-   * @param ifMatch null: none was given
-   * @param actor who asks, for the record
-   */
-  public record ChangeSettings(
-      EndpointKey endpoint,
-      IfMatch ifMatch,
-      Ordering ordering,
-      OnExhausted onExhausted,
-      Integer inFlightMax,
-      Double ratePerSecond,
-      Actor actor) {}
+  /** What an endpoint does not want to be sent. */
+  public record SwitchedOff(List<String> families, List<NotificationType> types) {
+    public static final SwitchedOff NOTHING = new SwitchedOff(List.of(), List.of());
+
+    public SwitchedOff {
+      families = families == null ? List.of() : families;
+      types = types == null ? List.of() : types;
+    }
+
+    /** Why it gets none of a type, such as {@code type_off: user.created}; empty if it does. */
+    public Optional<String> why(NotificationType type) {
+      if (types.contains(type)) {
+        return Optional.of("type_off: " + type.wireName());
+      }
+      return families.contains(type.family())
+          ? Optional.of("family_off: " + type.family())
+          : Optional.empty();
+    }
+  }
 
   /**
    * Lets notifications go to an endpoint at last.
@@ -232,7 +250,16 @@ public final class SubscriptionContract {
       Instant until,
       List<Endpoint> endpoints,
       List<String> dataWebhookUrls,
-      String sameUrlConfirmedBy) {}
+      String sameUrlConfirmedBy) {
+
+    /** The one of this environment; every subscription has both. */
+    public Endpoint endpoint(Environment environment) {
+      return endpoints.stream()
+          .filter(endpoint -> endpoint.environment() == environment)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
 
   /**
    * An endpoint as people see it.
@@ -240,6 +267,7 @@ public final class SubscriptionContract {
    * @param verified false if the host of the URL did not resolve when it was saved
    * @param secretFingerprint first 16 hexadecimal digits of the SHA-256 of the newest signing
    *     secret
+   * @param headerNames of its custom headers, in lower case, sorted
    * @param release null: its present URL was never tested, so of production nothing is sent to it
    */
   public record Endpoint(
@@ -248,12 +276,26 @@ public final class SubscriptionContract {
       boolean verified,
       String secretFingerprint,
       boolean hasPlatformSecret,
+      List<String> headerNames,
       EndpointSettings settings,
+      EndpointNote note,
       Release release) {
 
     public Endpoint {
+      headerNames = headerNames == null ? List.of() : headerNames;
       settings = settings == null ? EndpointSettings.USUAL : settings;
+      note = note == null ? EndpointNote.EMPTY : note;
     }
+  }
+
+  /**
+   * What people keep about an endpoint for one another.
+   *
+   * @param description null: none
+   * @param contact whom to turn to; null: none
+   */
+  public record EndpointNote(String description, String contact) {
+    static final EndpointNote EMPTY = new EndpointNote(null, null);
   }
 
   public record SubscriptionChanged(ClientUuid client, long version) {}

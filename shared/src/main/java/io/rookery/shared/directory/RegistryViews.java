@@ -7,10 +7,12 @@ import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Period;
 import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
+import io.rookery.shared.contract.SubscriptionContract.SwitchedOff;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
 import io.rookery.shared.sealing.SealedSecret;
@@ -39,7 +41,7 @@ public final class RegistryViews {
       """
       SELECT e.client_uuid,e.environment,e.version,e.subscribed_since,e.url,e.signing_secrets,
              e.platform_secret,e.ended,e.ordering,e.on_exhausted,e.in_flight_max,e.rate_per_second,
-             e.released
+             e.released,e.families_off,e.types_off,e.rook_hash,e.headers
         FROM unnest($1::uuid[],$2::smallint[]) AS k(client_uuid,environment)
         JOIN registry.resolved_endpoint e
           ON e.client_uuid=k.client_uuid AND e.environment=k.environment
@@ -128,14 +130,23 @@ public final class RegistryViews {
             row.getOffsetDateTime(3).toInstant(),
             row.getString(4),
             secrets(row.getJsonArray(5)),
-            row.getJsonObject(6) == null ? null : secret(row.getJsonObject(6)),
-            new EndpointSettings(
-                Ordering.parse(row.getString(8)),
-                OnExhausted.parse(row.getString(9)),
-                row.getInteger(10),
-                row.getDouble(11)),
+            secretOrNull(row.getJsonObject(6)),
+            secretOrNull(row.getJsonObject(16)),
+            settings(row),
             row.getBoolean(12));
     return new Resolution(key, endpoint, ended);
+  }
+
+  private static EndpointSettings settings(Row row) {
+    return new EndpointSettings(
+        Ordering.parse(row.getString(8)),
+        OnExhausted.parse(row.getString(9)),
+        row.getInteger(10),
+        row.getDouble(11),
+        new SwitchedOff(
+            Arrays.asList(row.getArrayOfStrings(13)),
+            Arrays.stream(row.getArrayOfStrings(14)).map(NotificationType::parse).toList()),
+        row.getBoolean(15));
   }
 
   private static Instant instant(String text) {
@@ -144,6 +155,10 @@ public final class RegistryViews {
 
   private static List<EndpointSecret> secrets(JsonArray array) {
     return array.stream().map(JsonObject.class::cast).map(RegistryViews::secret).toList();
+  }
+
+  private static EndpointSecret secretOrNull(JsonObject json) {
+    return json == null ? null : secret(json);
   }
 
   private static EndpointSecret secret(JsonObject json) {

@@ -2,6 +2,8 @@ package io.rookery.shared.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Arrays;
+import java.util.List;
 
 /** What is notified. The code is stored; the names are what producers and receivers see. */
 public enum NotificationType {
@@ -48,6 +50,15 @@ public enum NotificationType {
 
   public String level() {
     return level;
+  }
+
+  /** Those that producers cause. */
+  public static List<String> families() {
+    return Arrays.stream(values())
+        .filter(type -> type != WEBHOOK_TEST)
+        .map(NotificationType::family)
+        .distinct()
+        .toList();
   }
 
   /**

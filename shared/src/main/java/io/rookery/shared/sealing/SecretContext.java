@@ -15,6 +15,7 @@ public record SecretContext(UUID id, EndpointKey endpoint, Kind kind) {
   public enum Kind {
     SIGNING,
     PLATFORM,
+    HEADERS,
     /** Never stored: the body of a notification on its way to a person. */
     BODY
   }
@@ -27,6 +28,11 @@ public record SecretContext(UUID id, EndpointKey endpoint, Kind kind) {
   /** Of the platform's secret, the key of {@code x-rook-hash}. */
   public static SecretContext platform(UUID id, EndpointKey endpoint) {
     return new SecretContext(id, endpoint, Kind.PLATFORM);
+  }
+
+  /** Of an endpoint's custom headers, all of them together. */
+  public static SecretContext headers(UUID id, EndpointKey endpoint) {
+    return new SecretContext(id, endpoint, Kind.HEADERS);
   }
 
   /** Of a notification's body, which says what only its client and people may read. */

@@ -30,7 +30,8 @@ final class DirectoryFixture {
         subscribed_since timestamptz, url text, signing_secrets jsonb, platform_secret jsonb,
         ended jsonb, ordering text DEFAULT 'user', on_exhausted text DEFAULT 'skip',
         in_flight_max integer DEFAULT 3, rate_per_second double precision,
-        released boolean DEFAULT true);
+        released boolean DEFAULT true, families_off text[] DEFAULT '{}',
+        types_off text[] DEFAULT '{}', rook_hash boolean DEFAULT true, headers jsonb);
       CREATE VIEW registry.resolved_endpoint AS SELECT * FROM registry.e;
       CREATE TABLE registry.k (key_id text, hash bytea, name text, role text, environment smallint,
         clients uuid[]);
@@ -84,7 +85,7 @@ final class DirectoryFixture {
     return new Resolution(
         key,
         new ResolvedEndpoint(
-            version, SINCE, "https://bus.example/hook", List.of(), null, null, true),
+            version, SINCE, "https://bus.example/hook", List.of(), null, null, null, true),
         List.of());
   }
 

@@ -6,6 +6,7 @@ import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SignatureScheme;
@@ -54,6 +55,26 @@ public final class SecretMaker {
     SecretContext context = SecretContext.signing(given.id(), endpoint);
     return MadeSecret.of(
         endpoint.environment(), given, SigningSecret.open(master, given.sealed(), context));
+  }
+
+  /**
+   * Changes custom headers.
+   *
+   * @param stored null: there are none yet
+   * @throws io.rookery.shared.sealing.UnsealFailed if one of the two does not open
+   */
+  MergedHeaders merge(EndpointKey endpoint, EndpointSecret stored, EndpointSecret change) {
+    CustomHeaders before = stored == null ? CustomHeaders.NONE : openHeaders(endpoint, stored);
+    CustomHeaders merged = before.with(openHeaders(endpoint, change));
+    UUID id = ids.get();
+    return new MergedHeaders(
+        new EndpointSecret(id, merged.seal(master, SecretContext.headers(id, endpoint))),
+        merged.names());
+  }
+
+  private CustomHeaders openHeaders(EndpointKey endpoint, EndpointSecret headers) {
+    return CustomHeaders.open(
+        master, headers.sealed(), SecretContext.headers(headers.id(), endpoint));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.rookery.shared.contract.SecretContract.SecretTraits;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.sealing.SealedSecret;
 import io.rookery.shared.sealing.SignatureScheme;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -23,6 +24,7 @@ import java.util.List;
 final class SqlSecretStore {
   private static final String SIGNING = "signing";
   private static final String PLATFORM = "platform";
+  private static final String HEADERS = "headers";
 
   private static final String ADD =
       """
@@ -40,10 +42,17 @@ final class SqlSecretStore {
          AND (expires_at IS NULL OR expires_at > statement_timestamp())
       """;
 
-  private static final String DROP_PLATFORM =
+  // Of a kind of which there is one.
+  private static final String DROP =
       """
       DELETE FROM registry.secret
-       WHERE client_uuid = $1 AND number = $2 AND environment = $3 AND kind = 'platform'
+       WHERE client_uuid = $1 AND number = $2 AND environment = $3 AND kind = $4
+      """;
+
+  private static final String HEADERS_OF =
+      """
+      SELECT id, key_version, sealed FROM registry.secret
+       WHERE client_uuid = $1 AND number = $2 AND environment = $3 AND kind = 'headers'
       """;
 
   private static final String DROP_EXPIRED =
@@ -55,6 +64,7 @@ final class SqlSecretStore {
         FROM registry.subscription s
         JOIN registry.secret x ON x.client_uuid = s.client_uuid AND x.number = s.number
        WHERE s.client_uuid = $1 AND s.ended_at IS NULL AND x.environment = $2
+         AND x.kind IN ('signing', 'platform')
          AND (x.expires_at IS NULL OR x.expires_at > statement_timestamp())
        ORDER BY x.expires_at DESC NULLS FIRST, x.created_at DESC, x.id
       """;
@@ -87,19 +97,60 @@ final class SqlSecretStore {
       WrittenSubscription subscription,
       Environment environment,
       EndpointSecret platform) {
-    Tuple row =
-        row(subscription, environment, PLATFORM, platform)
-            .addString(null)
-            .addString(null)
-            .addString(null);
-    return dropPlatform(sql, subscription, environment)
-        .compose(dropped -> sql.preparedQuery(ADD).execute(row))
-        .mapEmpty();
+    return replace(sql, subscription, environment, PLATFORM, platform);
   }
 
   Future<Void> dropPlatform(
       SqlClient sql, WrittenSubscription subscription, Environment environment) {
-    return sql.preparedQuery(DROP_PLATFORM).execute(of(subscription, environment)).mapEmpty();
+    return drop(sql, subscription, environment, PLATFORM);
+  }
+
+  /** All custom headers of an endpoint, in place of those there are. */
+  Future<Void> setHeaders(
+      SqlClient sql,
+      WrittenSubscription subscription,
+      Environment environment,
+      EndpointSecret headers) {
+    return replace(sql, subscription, environment, HEADERS, headers);
+  }
+
+  /** The custom headers of an endpoint, sealed; null if it never had any. */
+  Future<EndpointSecret> headers(
+      SqlClient sql, WrittenSubscription subscription, Environment environment) {
+    return sql.preparedQuery(HEADERS_OF)
+        .execute(of(subscription, environment))
+        .map(
+            rows -> {
+              for (Row row : rows) {
+                return new EndpointSecret(
+                    row.getUUID("id"),
+                    new SealedSecret(row.getInteger("key_version"), row.getString("sealed")));
+              }
+              return null;
+            });
+  }
+
+  private static Future<Void> replace(
+      SqlClient sql,
+      WrittenSubscription subscription,
+      Environment environment,
+      String kind,
+      EndpointSecret secret) {
+    Tuple row =
+        row(subscription, environment, kind, secret)
+            .addString(null)
+            .addString(null)
+            .addString(null);
+    return drop(sql, subscription, environment, kind)
+        .compose(dropped -> sql.preparedQuery(ADD).execute(row))
+        .mapEmpty();
+  }
+
+  private static Future<Void> drop(
+      SqlClient sql, WrittenSubscription subscription, Environment environment, String kind) {
+    return sql.preparedQuery(DROP)
+        .execute(of(subscription, environment).addString(kind))
+        .mapEmpty();
   }
 
   /** From {@code overlapSeconds} on none of the signing secrets that there are signs. */

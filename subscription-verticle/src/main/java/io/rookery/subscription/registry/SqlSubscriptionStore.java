@@ -1,17 +1,19 @@
 package io.rookery.subscription.registry;
 
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.EndpointNote;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
 import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.contract.SubscriptionContract.SwitchedOff;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
 import io.vertx.core.Future;
@@ -42,7 +44,8 @@ final class SqlSubscriptionStore {
       """
       SELECT s.client_uuid, s.name, s.version, s.since, s.ended_at, s.data_webhook_urls,
              s.same_url_confirmed_by, e.environment, e.url, e.verified, e.ordering, e.on_exhausted,
-             e.in_flight_max, e.rate_per_second, e.released_at, e.released_by, e.override_why,
+             e.in_flight_max, e.rate_per_second, e.families_off, e.types_off, e.rook_hash,
+             e.header_names, e.description, e.contact, e.released_at, e.released_by, e.override_why,
              (SELECT x.fingerprint FROM registry.secret x
                WHERE x.client_uuid = e.client_uuid AND x.number = e.number
                  AND x.environment = e.environment AND x.kind = 'signing'
@@ -154,13 +157,6 @@ final class SqlSubscriptionStore {
         .compose(written -> endpoints.change(sql, written, asked, checked.urls()));
   }
 
-  /** Changes settings of the active subscription. */
-  Future<Void> changeSettings(SqlClient sql, ChangeSettings asked) {
-    return touch(sql, asked.endpoint().client(), asked.actor())
-        .map(Optional::orElseThrow)
-        .compose(written -> endpoints.changeSettings(sql, written, asked));
-  }
-
   /** Lets notifications go to an endpoint of the active subscription. */
   Future<Void> release(SqlClient sql, ReleaseEndpoint asked) {
     return sql.preparedQuery(TOUCH)
@@ -238,12 +234,24 @@ final class SqlSubscriptionStore {
         row.getBoolean("verified"),
         row.getString("secret_fingerprint"),
         row.getBoolean("has_platform_secret"),
-        new EndpointSettings(
-            Ordering.parse(row.getString("ordering")),
-            OnExhausted.parse(row.getString("on_exhausted")),
-            row.getInteger("in_flight_max"),
-            row.getDouble("rate_per_second")),
+        Arrays.asList(row.getArrayOfStrings("header_names")),
+        toSettings(row),
+        new EndpointNote(row.getString("description"), row.getString("contact")),
         toRelease(row));
+  }
+
+  private static EndpointSettings toSettings(Row row) {
+    return new EndpointSettings(
+        Ordering.parse(row.getString("ordering")),
+        OnExhausted.parse(row.getString("on_exhausted")),
+        row.getInteger("in_flight_max"),
+        row.getDouble("rate_per_second"),
+        new SwitchedOff(
+            Arrays.asList(row.getArrayOfStrings("families_off")),
+            Arrays.stream(row.getArrayOfStrings("types_off"))
+                .map(NotificationType::parse)
+                .toList()),
+        row.getBoolean("rook_hash"));
   }
 
   private static Release toRelease(Row row) {

@@ -3,7 +3,8 @@ package io.rookery.subscription.registry;
 import io.rookery.shared.audit.AuditAction;
 import io.rookery.shared.audit.AuditEntry;
 import io.rookery.shared.bus.Wire;
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
+import io.rookery.shared.contract.SettingsContract.ChangeSettings;
+import io.rookery.shared.contract.SettingsContract.PromoteSettings;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
@@ -11,6 +12,7 @@ import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -45,6 +47,13 @@ final class SubscriptionAudit {
         .to(settings(after, environment));
   }
 
+  static AuditEntry promoted(PromoteSettings asked, Subscription before, Subscription after) {
+    EndpointKey production = new EndpointKey(asked.client(), Environment.PRODUCTION);
+    return AuditEntry.of(asked.actor(), AuditAction.ENDPOINT_SETTINGS_PROMOTED, production, null)
+        .from(settings(before, Environment.PRODUCTION))
+        .to(settings(after, Environment.PRODUCTION));
+  }
+
   static AuditEntry released(ReleaseEndpoint asked) {
     return AuditEntry.of(asked.actor(), AuditAction.ENDPOINT_RELEASED, asked.endpoint(), null)
         .to(
@@ -57,13 +66,13 @@ final class SubscriptionAudit {
     return Wire.encode(subscription).toJsonObject();
   }
 
+  /** Of custom headers only the names. */
   private static JsonObject settings(Subscription subscription, Environment environment) {
-    Endpoint endpoint =
-        subscription.endpoints().stream()
-            .filter(one -> one.environment() == environment)
-            .findFirst()
-            .orElseThrow();
-    return Wire.encode(endpoint.settings()).toJsonObject();
+    Endpoint endpoint = subscription.endpoint(environment);
+    return Wire.encode(endpoint.settings())
+        .toJsonObject()
+        .mergeIn(Wire.encode(endpoint.note()).toJsonObject())
+        .put("header_names", new JsonArray(endpoint.headerNames()));
   }
 
   /** They have no fingerprint: people choose them, and a short one could be guessed from it. */

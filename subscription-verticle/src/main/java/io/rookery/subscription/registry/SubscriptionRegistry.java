@@ -2,10 +2,10 @@ package io.rookery.subscription.registry;
 
 import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.contract.SubscriptionContract;
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
 import io.rookery.shared.contract.SubscriptionContract.NewSecret;
+import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
@@ -105,22 +105,6 @@ public final class SubscriptionRegistry {
         .map(latest -> new FoundSubscription(latest.orElse(null)));
   }
 
-  /** Changes settings of an endpoint. Where the client is not subscribed, nothing changes. */
-  public Future<FoundSubscription> changeSettings(ChangeSettings asked) {
-    SettingsFaults.refuse(asked);
-    ClientUuid client = asked.endpoint().client();
-    return database
-        .pool()
-        .withTransaction(
-            sql ->
-                store
-                    .lock(sql, client)
-                    .compose(locked -> store.latest(sql, client))
-                    .compose(latest -> changeSettings(sql, asked, latest)))
-        .onSuccess(latest -> latest.ifPresent(this::announce))
-        .map(latest -> new FoundSubscription(latest.orElse(null)));
-  }
-
   /**
    * Lets notifications go to an endpoint, after a green test or because somebody overrides it. A
    * test of what has changed meanwhile changes nothing. Where the client is not subscribed,
@@ -170,10 +154,8 @@ public final class SubscriptionRegistry {
 
   /** A further green test says nothing new. */
   private static boolean isTested(Subscription subscription, Environment environment) {
-    return subscription.endpoints().stream()
-        .filter(endpoint -> endpoint.environment() == environment)
-        .anyMatch(
-            endpoint -> endpoint.release() != null && endpoint.release().overrideWhy() == null);
+    Release release = subscription.endpoint(environment).release();
+    return release != null && release.overrideWhy() == null;
   }
 
   /** Also a repetition, whose first answer was lost, is told what has ended. */
@@ -188,24 +170,6 @@ public final class SubscriptionRegistry {
         .compose(
             ended -> AuditLog.append(sql, SubscriptionAudit.ended(asked, latest.orElseThrow())))
         .compose(recorded -> store.latest(sql, asked.client()));
-  }
-
-  private Future<Optional<Subscription>> changeSettings(
-      SqlConnection sql, ChangeSettings asked, Optional<Subscription> latest) {
-    if (!Precondition.isActive(latest)) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    Precondition.require(asked.ifMatch(), latest);
-    return store
-        .changeSettings(sql, asked)
-        .compose(changed -> store.latest(sql, asked.endpoint().client()))
-        .compose(
-            after ->
-                AuditLog.append(
-                        sql,
-                        SubscriptionAudit.settings(
-                            asked, latest.orElseThrow(), after.orElseThrow()))
-                    .map(after));
   }
 
   private Future<Optional<Subscription>> find(ClientUuid client) {

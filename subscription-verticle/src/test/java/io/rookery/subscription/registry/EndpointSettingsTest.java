@@ -3,29 +3,41 @@ package io.rookery.subscription.registry;
 import static io.rookery.subscription.registry.RegistryFixture.SANDBOX_URL;
 import static io.rookery.subscription.registry.RegistryFixture.asking;
 import static io.rookery.subscription.registry.RegistryFixture.client;
+import static io.rookery.subscription.registry.RegistryFixture.patch;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
+import io.rookery.shared.contract.SettingsContract.SettingsPatch;
+import io.rookery.shared.contract.SubscriptionContract.EndpointNote;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
-import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.contract.SubscriptionContract.SwitchedOff;
 import io.rookery.shared.directory.RegistryViews;
+import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
+import io.rookery.shared.sealing.CustomHeaders;
+import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointSettingsTest {
   private static final EndpointSettings ORDERED =
@@ -54,13 +66,8 @@ class EndpointSettingsTest {
     assertThat(after.version()).isGreaterThan(before.version());
     assertThat(after.endpoints().get(0).settings()).isEqualTo(EndpointSettings.USUAL);
     assertThat(after.endpoints().get(1).settings()).isEqualTo(ORDERED);
-    Resolution resolved =
-        new RegistryViews(given.database)
-            .resolve(List.of(production(client)))
-            .await(5, SECONDS)
-            .get(0);
-    assertThat(resolved.endpoint().settings()).isEqualTo(ORDERED);
-    assertThat(resolved.endpoint().version()).isEqualTo(before.version());
+    assertThat(resolved(client).settings()).isEqualTo(ORDERED);
+    assertThat(resolved(client).version()).isEqualTo(before.version());
   }
 
   @Test
@@ -84,19 +91,7 @@ class EndpointSettingsTest {
     change(production(client), ORDERED);
     // When
     Subscription after =
-        given
-            .registry
-            .changeSettings(
-                new ChangeSettings(
-                    production(client),
-                    given.seen(client),
-                    null,
-                    OnExhausted.SKIP,
-                    0,
-                    null,
-                    RegistryFixture.MANAGER))
-            .await(5, SECONDS)
-            .subscription();
+        given.change(production(client), patch("{\"on_exhausted\":\"skip\",\"in_flight_max\":0}"));
     // Then
     assertThat(after.endpoints().get(1).settings())
         .isEqualTo(new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, 2.5));
@@ -126,21 +121,139 @@ class EndpointSettingsTest {
             refused -> assertThat(refused.problem().code()).isEqualTo("invalid_subscription"));
   }
 
+  @Test
+  void what_is_switched_off_and_whether_the_hash_is_sent_reach_whoever_resolves() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    // When
+    Subscription after =
+        given.change(
+            production(client),
+            patch(
+                """
+                {"families_off":["rejected_information"],"rook_hash":false,
+                 "types_off":["user.deleted","user.created","user.created"]}
+                """));
+    // Then
+    EndpointSettings wanted =
+        new EndpointSettings(
+            Ordering.NONE,
+            OnExhausted.SKIP,
+            null,
+            null,
+            new SwitchedOff(
+                List.of("rejected_information"),
+                List.of(NotificationType.USER_CREATED, NotificationType.USER_DELETED)),
+            false);
+    assertThat(after.endpoint(Environment.PRODUCTION).settings()).isEqualTo(wanted);
+    assertThat(resolved(client).settings()).isEqualTo(wanted);
+  }
+
+  @Test
+  void a_note_is_kept_until_it_is_taken_away() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    // When
+    Subscription noted =
+        given.change(
+            production(client), patch("{\"description\":\"the new one\",\"contact\":\"Ann\"}"));
+    Subscription after = given.change(production(client), patch("{\"description\":\"\"}"));
+    // Then
+    assertThat(noted.endpoint(Environment.PRODUCTION).note())
+        .isEqualTo(new EndpointNote("the new one", "Ann"));
+    assertThat(after.endpoint(Environment.PRODUCTION).note())
+        .isEqualTo(new EndpointNote(null, "Ann"));
+  }
+
+  @Test
+  void each_custom_header_is_changed_by_itself_and_its_value_stays_sealed() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    given.changeHeaders(production(client), Map.of("X-Api-Key", "one", "x-team", "blue"));
+    Map<String, String> change = new HashMap<>();
+    change.put("x-api-key", "two");
+    change.put("X-Team", null);
+    change.put("x-region", "eu");
+    // When
+    Subscription after = given.changeHeaders(production(client), change);
+    // Then
+    assertThat(after.endpoint(Environment.PRODUCTION).headerNames())
+        .containsExactly("x-api-key", "x-region");
+    assertThat(after.endpoint(Environment.SANDBOX).headerNames()).isEmpty();
+    EndpointSecret sealed = resolved(client).headers();
+    assertThat(
+            CustomHeaders.open(
+                given.master,
+                sealed.sealed(),
+                SecretContext.headers(sealed.id(), production(client))))
+        .isEqualTo(CustomHeaders.of(Map.of("x-api-key", "two", "x-region", "eu")));
+  }
+
+  @Test
+  void a_21st_custom_header_is_refused_and_the_20_stay() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    Map<String, String> twenty = new HashMap<>();
+    for (int i = 0; i < CustomHeaders.HEADERS_MAX; i++) {
+      twenty.put("x-" + i, "value");
+    }
+    Subscription before = given.changeHeaders(production(client), twenty);
+    // Then
+    assertThatThrownBy(() -> given.changeHeaders(production(client), Map.of("x-more", "value")))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused ->
+                assertThat(refused.problem().errors())
+                    .extracting(Fault::code, Fault::pointer)
+                    .containsExactly(tuple("invalid_headers", "/headers")));
+    assertThat(given.find(client)).isEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"families_off\":[\"test\"]}",
+        "{\"types_off\":[\"webhook.test\"]}",
+        "{\"contact\":\"a\\nb\"}"
+      })
+  void what_no_endpoint_may_have_is_refused(String json) throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    // Then
+    assertThatThrownBy(() -> given.change(production(client), patch(json)))
+        .isInstanceOfSatisfying(
+            ProblemException.class,
+            refused -> assertThat(refused.problem().code()).isEqualTo("invalid_subscription"));
+  }
+
   private static Subscription change(EndpointKey endpoint, EndpointSettings wanted)
       throws Exception {
-    return given
-        .registry
-        .changeSettings(
-            new ChangeSettings(
-                endpoint,
-                given.seen(endpoint.client()),
-                wanted.ordering(),
-                wanted.onExhausted(),
-                wanted.inFlightMax(),
-                wanted.ratePerSecond(),
-                RegistryFixture.MANAGER))
+    return given.change(
+        endpoint,
+        new SettingsPatch(
+            wanted.ordering(),
+            wanted.onExhausted(),
+            wanted.inFlightMax(),
+            wanted.ratePerSecond(),
+            null,
+            null,
+            null,
+            null,
+            null,
+            null));
+  }
+
+  private static ResolvedEndpoint resolved(ClientUuid client) throws Exception {
+    return new RegistryViews(given.database)
+        .resolve(List.of(production(client)))
         .await(5, SECONDS)
-        .subscription();
+        .get(0)
+        .endpoint();
   }
 
   private static EndpointKey production(ClientUuid client) {

@@ -2,10 +2,16 @@ package io.rookery.subscription.registry;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.rookery.shared.bus.Wire;
+import io.rookery.shared.contract.SettingsContract.ChangeSettings;
+import io.rookery.shared.contract.SettingsContract.PromoteSettings;
+import io.rookery.shared.contract.SettingsContract.PromotedSettings;
+import io.rookery.shared.contract.SettingsContract.SettingsPatch;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
+import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
@@ -19,7 +25,9 @@ import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.MasterKey;
+import io.rookery.shared.sealing.SealedSecret;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.testing.TestDatabase;
@@ -34,6 +42,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -58,12 +67,14 @@ public final class RegistryFixture {
   public final MasterKey master = MasterKey.parse(masterText);
   public final TargetGuard guard = new TargetGuard(new GuardPolicy(List.of(), Set.of(5432, 6379)));
   public final SubscriptionRegistry registry;
+  public final SettingsRegistry settings;
 
   public RegistryFixture(TestDatabase testDatabase) throws Exception {
     vertx = Vertx.vertx(new VertxOptions().setAddressResolverOptions(namesFromHostsOnly()));
     database = testDatabase.open(vertx);
     SecretMaker secrets = new SecretMaker(master, new SecureRandom(), UUID::randomUUID);
     registry = new SubscriptionRegistry(vertx, database, guard, secrets, Duration.ofMillis(500));
+    settings = new SettingsRegistry(vertx, database, secrets);
   }
 
   /** Every other name is asked of a port where nobody answers. */
@@ -107,6 +118,45 @@ public final class RegistryFixture {
     EndpointKey endpoint = new EndpointKey(client, environment);
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     return new EndpointSecret(id, master.seal(bytes, SecretContext.platform(id, endpoint)));
+  }
+
+  /** A change of settings, from the JSON by which it crosses the bus. */
+  public static SettingsPatch patch(String json) {
+    return Wire.decode(Buffer.buffer(json), SettingsPatch.class);
+  }
+
+  /** Changes settings as who has just read what there is. */
+  public Subscription change(EndpointKey endpoint, SettingsPatch patch) throws Exception {
+    return settings
+        .change(new ChangeSettings(endpoint, seen(endpoint.client()), patch, MANAGER))
+        .await(5, SECONDS)
+        .subscription();
+  }
+
+  /** Changes custom headers; without a value one is taken away. */
+  public Subscription changeHeaders(EndpointKey endpoint, Map<String, String> headers)
+      throws Exception {
+    UUID id = UUID.randomUUID();
+    SealedSecret sealed =
+        CustomHeaders.of(headers).seal(master, SecretContext.headers(id, endpoint));
+    EndpointSecret change = new EndpointSecret(id, sealed);
+    return change(
+        endpoint, new SettingsPatch(null, null, null, null, null, null, null, change, null, null));
+  }
+
+  /** Lets notifications go to the client's production endpoint. */
+  public Subscription override(ClientUuid client) throws Exception {
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    return registry
+        .release(new ReleaseEndpoint(production, null, "it is ours", seen(client), MANAGER))
+        .await(5, SECONDS)
+        .subscription();
+  }
+
+  public PromotedSettings promote(ClientUuid client, boolean dryRun) throws Exception {
+    return settings
+        .promote(new PromoteSettings(client, dryRun, dryRun ? null : seen(client), MANAGER))
+        .await(5, SECONDS);
   }
 
   /** Saves as who has just read what there is. */

@@ -12,6 +12,7 @@ import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
@@ -22,6 +23,7 @@ import io.rookery.subscription.registry.SecretResealer.Resealed;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -59,6 +61,31 @@ class SecretResealerTest {
     // Then
     assertThat(done).isEqualTo(new Resealed(220, List.of()));
     assertThat(signing(clients, newest)).isEqualTo(before);
+    MasterKeyCheck.require(given.database, newest).await(5, SECONDS);
+  }
+
+  @Test
+  void custom_headers_are_sealed_anew_too() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.save(asking(client));
+    EndpointKey sandbox = new EndpointKey(client, Environment.SANDBOX);
+    given.changeHeaders(sandbox, Map.of("x-api-key", "value"));
+    // When
+    Resealed done = new SecretResealer(given.database, both).reseal().await(20, SECONDS);
+    // Then
+    assertThat(done).isEqualTo(new Resealed(3, List.of()));
+    EndpointSecret sealed =
+        new RegistryViews(given.database)
+            .resolve(List.of(sandbox))
+            .await(5, SECONDS)
+            .get(0)
+            .endpoint()
+            .headers();
+    assertThat(
+            CustomHeaders.open(
+                newest, sealed.sealed(), SecretContext.headers(sealed.id(), sandbox)))
+        .isEqualTo(CustomHeaders.of(Map.of("x-api-key", "value")));
     MasterKeyCheck.require(given.database, newest).await(5, SECONDS);
   }
 

@@ -5,21 +5,19 @@ import static io.rookery.subscription.registry.RegistryFixture.PRODUCTION_URL;
 import static io.rookery.subscription.registry.RegistryFixture.SANDBOX_URL;
 import static io.rookery.subscription.registry.RegistryFixture.asking;
 import static io.rookery.subscription.registry.RegistryFixture.client;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.Ordering;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -91,18 +89,55 @@ class SubscriptionAuditTest {
     given.subscribed(client);
     EndpointKey endpoint = new EndpointKey(client, Environment.SANDBOX);
     // When
-    given
-        .registry
-        .changeSettings(
-            new ChangeSettings(
-                endpoint, given.seen(client), Ordering.USER, null, null, null, MANAGER))
-        .await(5, SECONDS);
+    given.change(endpoint, RegistryFixture.patch("{\"ordering\":\"user\",\"contact\":\"Ann\"}"));
     // Then
     JsonObject entry = entries(client).get(1);
     assertThat(entry.getString("action")).isEqualTo("endpoint.settings_changed");
     assertThat(entry.getInteger("environment").shortValue()).isEqualTo(Environment.SANDBOX.code());
     assertThat(entry.getJsonObject("before").getString("ordering")).isEqualTo("none");
     assertThat(entry.getJsonObject("after").getString("ordering")).isEqualTo("user");
+    assertThat(entry.getJsonObject("after").getString("contact")).isEqualTo("Ann");
+  }
+
+  @Test
+  void of_custom_headers_the_names_are_recorded_and_nothing_else() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    // When
+    given.changeHeaders(
+        new EndpointKey(client, Environment.SANDBOX), Map.of("X-Api-Key", "canary-value"));
+    // Then
+    JsonObject entry = entries(client).get(1);
+    assertThat(entry.getJsonObject("before").getJsonArray("header_names")).isEmpty();
+    assertThat(entry.getJsonObject("after").getJsonArray("header_names"))
+        .containsExactly("x-api-key");
+    List<String> sealed =
+        given.texts(
+            "SELECT sealed FROM registry.secret WHERE client_uuid = $1 AND kind = 'headers'",
+            client);
+    assertThat(sealed).hasSize(1);
+    assertThat(entry.encode()).doesNotContain("canary-value", sealed.get(0));
+  }
+
+  @Test
+  void a_promotion_is_recorded_with_the_settings_before_and_after() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    given.override(client);
+    given.change(
+        new EndpointKey(client, Environment.SANDBOX),
+        RegistryFixture.patch("{\"rook_hash\":false}"));
+    // When
+    given.promote(client, false);
+    // Then
+    JsonObject entry = entries(client).get(3);
+    assertThat(entry.getString("action")).isEqualTo("endpoint.settings_promoted");
+    assertThat(entry.getInteger("environment").shortValue())
+        .isEqualTo(Environment.PRODUCTION.code());
+    assertThat(entry.getJsonObject("before").getBoolean("rook_hash")).isTrue();
+    assertThat(entry.getJsonObject("after").getBoolean("rook_hash")).isFalse();
   }
 
   @Test

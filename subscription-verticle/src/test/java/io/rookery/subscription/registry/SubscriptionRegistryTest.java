@@ -8,8 +8,8 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.rookery.shared.contract.SettingsContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract;
-import io.rookery.shared.contract.SubscriptionContract.ChangeSettings;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
@@ -23,7 +23,6 @@ import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.Ordering;
 import io.rookery.shared.testing.BusProbe;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
@@ -253,7 +252,7 @@ class SubscriptionRegistryTest {
         List.of(
             given.registry.save(asking(client)),
             given.registry.unsubscribe(new Unsubscribe(client, null, RegistryFixture.MANAGER)),
-            given.registry.changeSettings(settings(production, null)));
+            given.settings.change(settings(production, null)));
     Future.join(unseen).otherwiseEmpty().await(5, SECONDS);
     // Then
     assertThat(unseen).extracting(this::status).containsOnly(428);
@@ -273,7 +272,7 @@ class SubscriptionRegistryTest {
         List.of(
             given.registry.save(saving(client, stale)),
             given.registry.unsubscribe(new Unsubscribe(client, stale, RegistryFixture.MANAGER)),
-            given.registry.changeSettings(settings(production, stale)),
+            given.settings.change(settings(production, stale)),
             given.registry.save(saving(client(), stale)));
     Future.join(late).otherwiseEmpty().await(5, SECONDS);
     // Then
@@ -316,6 +315,9 @@ class SubscriptionRegistryTest {
 
   private static ChangeSettings settings(EndpointKey endpoint, IfMatch ifMatch) {
     return new ChangeSettings(
-        endpoint, ifMatch, Ordering.USER, null, null, null, RegistryFixture.MANAGER);
+        endpoint,
+        ifMatch,
+        RegistryFixture.patch("{\"ordering\":\"user\"}"),
+        RegistryFixture.MANAGER);
   }
 }

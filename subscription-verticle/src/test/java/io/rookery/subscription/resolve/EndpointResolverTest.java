@@ -66,6 +66,7 @@ class EndpointResolverTest {
                     List.of(saved.newSecrets().get(1).secret()),
                     null,
                     null,
+                    null,
                     false),
                 List.of()),
             new Resolution(
@@ -75,6 +76,7 @@ class EndpointResolverTest {
                     saved.subscription().since(),
                     SANDBOX_URL,
                     List.of(saved.newSecrets().get(0).secret()),
+                    null,
                     null,
                     null,
                     true),

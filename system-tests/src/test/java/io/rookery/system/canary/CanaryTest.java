@@ -74,6 +74,8 @@ class CanaryTest {
   private static final String BODY = "canary-in-a-body";
   private static final String PLATFORM = "canary-of-the-platform";
 
+  private static final String IN_A_HEADER = "canary-in-a-header";
+
   /** Crosses the bus like every URL, to where URLs are judged and this one is refused. */
   private static final String IN_A_URL = "canary-in-a-refused-url";
 
@@ -136,6 +138,7 @@ class CanaryTest {
     canary("producer's key", producer);
     canary("own secret", own.substring(6));
     canary("platform secret", PLATFORM);
+    canary("custom header", IN_A_HEADER);
     canary("body", BODY);
     canary("what is refused", REFUSED);
     canary("password in a URL", IN_A_URL);
@@ -145,6 +148,12 @@ class CanaryTest {
     ask(HttpMethod.POST, operator, endpoint("rotate"), "{\"secret\":\"" + own + "\"}", 200);
     ask(HttpMethod.POST, operator, endpoint("rotate"), "{\"signature\":\"v1a\"}", 200);
     ask(HttpMethod.PUT, operator, endpoint("platform_secret"), secret(PLATFORM), 200);
+    ask(
+        HttpMethod.PATCH,
+        operator,
+        "/v1/clients/" + client + "/endpoints/sandbox",
+        header(IN_A_HEADER),
+        200);
     rememberStoredSecrets();
     String id = deliver(producer);
     assertThat(ask(HttpMethod.GET, operator, "/v1/notifications/" + id, null, 200)).contains(BODY);
@@ -226,7 +235,9 @@ class CanaryTest {
     String id =
         new JsonObject(ask(HttpMethod.POST, producer, "/v1/notifications", trigger.encode(), 202))
             .getString("id");
-    assertThat(receiver.next(30).body().toString()).contains(BODY);
+    ScriptedReceiver.Taken first = receiver.next(30);
+    assertThat(first.body().toString()).contains(BODY);
+    assertThat(first.headers().get("x-canary")).isEqualTo(IN_A_HEADER);
     assertThat(receiver.next(60).id()).isEqualTo(id);
     return id;
   }
@@ -253,6 +264,12 @@ class CanaryTest {
     ask(HttpMethod.PUT, operator, subscription, "{\"name\":" + REFUSED, 400);
     ask(HttpMethod.POST, operator, endpoint("rotate"), secret("whsec_" + REFUSED + "!"), 422);
     ask(HttpMethod.PUT, operator, endpoint("platform_secret"), secret(REFUSED.repeat(50)), 422);
+    ask(
+        HttpMethod.PATCH,
+        operator,
+        "/v1/clients/" + client + "/endpoints/sandbox",
+        header(REFUSED + "\r\nx-more: 1"),
+        422);
     // What no member of ours would send.
     for (String address :
         List.of("subscription.rotate.v1", "subscription.save.v1", "access.check.v1")) {
@@ -279,6 +296,11 @@ class CanaryTest {
     return new JsonObject().put("secret", text).encode();
   }
 
+  private static String header(String value) {
+    JsonObject headers = new JsonObject().put("x-canary", value);
+    return new JsonObject().put("headers", headers).encode();
+  }
+
   private String endpoint(String what) {
     return "/v1/clients/" + client + "/endpoints/sandbox/" + what;
   }
@@ -300,6 +322,9 @@ class CanaryTest {
         http.request(method, doors.port(machines ? "http" : "console"), "127.0.0.1", path)
             .bearerTokenAuthentication(key)
             .putHeader("content-type", "application/json");
+    if (method.equals(HttpMethod.PATCH)) {
+      request.putHeader("if-match", "*");
+    }
     HttpResponse<Buffer> answer =
         (body == null ? request.send() : request.sendBuffer(Buffer.buffer(body)))
             .await(20, SECONDS);
