@@ -6,6 +6,7 @@ import io.rookery.console.api.Bus;
 import io.rookery.console.api.ClientRoutes;
 import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.EndpointRoutes;
+import io.rookery.console.api.ErasureRoutes;
 import io.rookery.console.api.KeyRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.PageCursors;
@@ -101,6 +102,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new AttentionRoutes(bus, cursors).add(door.router(), auth);
     new AuditRoutes(bus, cursors).add(door.router(), auth);
     new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock(), cursors).add(door.router(), auth);
+    new ErasureRoutes(bus, bodies).add(door.router(), auth);
 
     PageDoor pages = signIn(assets, auth);
     new OverviewPage(bus).add(pages);

@@ -4,6 +4,7 @@ import io.rookery.dispatch.answer.ExplainAnswers;
 import io.rookery.dispatch.answer.NotificationAnswers;
 import io.rookery.dispatch.answer.RetryRule;
 import io.rookery.dispatch.answer.UndeliveredAnswers;
+import io.rookery.dispatch.erase.ErasureAnswers;
 import io.rookery.dispatch.replay.ReplayAnswers;
 import io.rookery.dispatch.retry.RetryPolicy;
 import io.rookery.dispatch.retry.SchedulePolicy;
@@ -28,6 +29,7 @@ final class Answers {
         .serve(vertx);
     new ReplayAnswers(role.database(), role.clock(), settings.retention(), System::nanoTime)
         .serve(vertx);
+    new ErasureAnswers(vertx, role.database(), role.clock()).serve();
     new TestAnswers(
             role.directory(),
             engine.node().holds(),

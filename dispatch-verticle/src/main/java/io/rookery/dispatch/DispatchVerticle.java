@@ -64,19 +64,26 @@ public final class DispatchVerticle extends RoleVerticle {
     leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
     SteadyLoop control =
         new SteadyLoop(vertx, "control", CONTROL_EVERY, engine.instructions()::runOnce);
+    SteadyLoop erasing = new SteadyLoop(vertx, "erase", CONTROL_EVERY, engine.erasures()::runOnce);
     readers =
         List.of(
             new SteadyLoop(vertx, "sweep", SWEEP_EVERY, loop::sweep),
             new SteadyLoop(vertx, "due", DUE_EVERY, loop::takeDue),
             new SteadyLoop(vertx, "order", ORDER_EVERY, loop::orderRound),
             control,
+            erasing,
             new SteadyLoop(vertx, "replay", REPLAY_EVERY, engine.replays()::runOnce),
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
     Answers.serve(vertx, settings, role, engine);
     controlAnswers().serve();
-    ControlContract.INSTRUCTED.listen(vertx, instructed -> control.nudge());
+    ControlContract.INSTRUCTED.listen(
+        vertx,
+        instructed -> {
+          control.nudge();
+          erasing.nudge();
+        });
     DispatchContract.WAKE.listen(vertx, wake -> loop.wake(wake.shards()));
     SubscriptionContract.CHANGED.listen(vertx, changed -> upkeep.changed(changed.client()));
     return leasing

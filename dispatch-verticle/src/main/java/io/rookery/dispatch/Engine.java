@@ -11,6 +11,7 @@ import io.rookery.dispatch.endpoint.EndpointStateStore;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.endpoint.OpenEndpoints;
 import io.rookery.dispatch.endpoint.UserOrders;
+import io.rookery.dispatch.erase.Erasures;
 import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.hold.Holds;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
@@ -43,6 +44,7 @@ record Engine(
     Upkeep upkeep,
     Instructions instructions,
     Replays replays,
+    Erasures erasures,
     OutcomeRecorder recorder,
     Dispatcher dispatcher) {
 
@@ -96,8 +98,10 @@ record Engine(
             clock,
             settings.retention()::of);
     Replays replays = new Replays(role.database(), owner, loop, clock, System::nanoTime);
+    Erasures erasures = new Erasures(role.database(), owner, loop, node.holdings());
+    loop.beforeReading(erasures::load);
     Upkeep upkeep = new Upkeep(node, loop, role.directory());
-    return new Engine(node, loop, upkeep, instructions, replays, recorder, dispatcher);
+    return new Engine(node, loop, upkeep, instructions, replays, erasures, recorder, dispatcher);
   }
 
   /** The breakers call the loop, which is made after them. */

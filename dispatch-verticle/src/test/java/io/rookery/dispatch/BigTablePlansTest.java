@@ -7,6 +7,7 @@ import io.rookery.dispatch.answer.AnswerStatements;
 import io.rookery.dispatch.answer.Plans;
 import io.rookery.dispatch.attention.AttentionStatements;
 import io.rookery.dispatch.control.ControlStatements;
+import io.rookery.dispatch.erase.ErasureStatements;
 import io.rookery.dispatch.replay.ReplayStatements;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.storage.Database;
@@ -29,7 +30,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What instructions, replays and people's questions run reads no big table from end to end. */
+/**
+ * What instructions, replays, erasures and people's questions run reads no big table from end to
+ * end.
+ */
 @Tag("slow")
 @ExtendWith(VertxExtension.class)
 class BigTablePlansTest {
@@ -43,9 +47,11 @@ class BigTablePlansTest {
         .await(60, SECONDS);
     Map<String, String> byOwners = new HashMap<>(ControlStatements.all());
     byOwners.putAll(ReplayStatements.hot());
+    byOwners.putAll(ErasureStatements.hot());
     Map<String, String> byPeople = new HashMap<>(AnswerStatements.all());
     byPeople.putAll(AttentionStatements.all());
     byPeople.putAll(ReplayStatements.pool());
+    byPeople.putAll(ErasureStatements.pool());
     Map<String, String> empty = plans(database.hot(), byOwners);
     Pattern readsAll = readsAll(LocalDate.now(ZoneOffset.UTC));
     // When

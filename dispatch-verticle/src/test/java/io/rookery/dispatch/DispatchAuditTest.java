@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
+import io.rookery.dispatch.erase.ErasureAnswers;
 import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.replay.ReplayAnswers;
 import io.rookery.shared.contract.ControlContract;
@@ -14,6 +15,9 @@ import io.rookery.shared.contract.ControlContract.Instructed;
 import io.rookery.shared.contract.ControlContract.InstructionKind;
 import io.rookery.shared.contract.ControlContract.ResumeMode;
 import io.rookery.shared.contract.ControlContract.SetStop;
+import io.rookery.shared.contract.ErasureContract;
+import io.rookery.shared.contract.ErasureContract.Erasure;
+import io.rookery.shared.contract.ErasureContract.StartErasure;
 import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.CancelReplay;
 import io.rookery.shared.contract.ReplayContract.Replay;
@@ -143,6 +147,34 @@ class DispatchAuditTest {
                 "SELECT action||' '||object FROM audit.entry WHERE client_uuid='%s' ORDER BY id"
                     .formatted(endpoint.client())))
         .containsExactly("replay.started " + job.id(), "replay.cancelled " + job.id());
+  }
+
+  @Test
+  void no_record_names_a_user() throws Exception {
+    // Given
+    new ErasureAnswers(vertx, given.database, given.clock).serve().await(5, SECONDS);
+    // When
+    start(
+        new ReplayFilter(
+            Environment.PRODUCTION,
+            List.of(endpoint.client()),
+            null,
+            "canary",
+            null,
+            null,
+            null,
+            null),
+        false);
+    Erasure receipt =
+        ErasureContract.START
+            .ask(vertx, new StartErasure(endpoint.client(), "canary", null, ANNA), WITHIN)
+            .await(5, SECONDS);
+    // Then
+    assertThat(rows("SELECT action||' '||actor FROM audit.entry ORDER BY id"))
+        .containsExactly("replay.started anna", "user.erased anna");
+    assertThat(rows("SELECT object FROM audit.entry ORDER BY id"))
+        .contains(receipt.id().toString());
+    assertThat(rows("SELECT action FROM audit.entry e WHERE e::text LIKE '%canary%'")).isEmpty();
   }
 
   private Replay start(ReplayFilter filter, boolean dryRun) throws Exception {

@@ -125,8 +125,9 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "ingest, trigger, ''",
-    "dispatch, run, [control|replay]",
+    "dispatch, run, [control|replay|erase]",
     "dispatch, replay, ''",
+    "dispatch, erase, ''",
     "dispatch, control, ''"
   })
   void the_first_step_is_known_by_the_root_alone(String module, String step, String mayKnowIt) {

@@ -7,22 +7,42 @@ import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.FoundNotification;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
+import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationType;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Set;
 
 /** {@code /v1/notifications}: what was accepted, and what happened to it. */
 public final class NotificationRoutes {
   private static final String BEFORE = "before";
   private static final int ROWS = 50;
   private static final int ROWS_MAX = 200;
+  private static final String TIME = "a time with an offset or Z";
+  private static final Set<String> UNDER_WAY = Set.of("fresh", "waiting", "parked");
+  private static final List<String> PARAMETERS =
+      List.of(
+          "client_uuid",
+          "environment",
+          "user_id",
+          "type",
+          "status",
+          "from",
+          "until",
+          BEFORE,
+          "limit");
   private static final NotificationPage EMPTY = new NotificationPage(List.of(), null);
 
   private final Bus bus;
@@ -53,20 +73,46 @@ public final class NotificationRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     Scope scope = Scope.of(context);
-    Query query = new Query(context, List.of("client_uuid", "environment", BEFORE, "limit"));
+    Query query = new Query(context, PARAMETERS);
     ClientUuid client = query.required("client_uuid", "a client_uuid", ClientUuid::parse);
     Environment environment =
         query.optional("environment", "sandbox or production", Environment::parse);
+    NotificationFilter filter = filter(query);
     NotificationId before = query.cursor(BEFORE, cursors, NotificationId::parse);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     Environment wanted = environment == null ? scope.environment() : environment;
-    return page(new ListNotifications(client, wanted, before, limit), scope)
+    return page(new ListNotifications(client, wanted, filter, before, limit), scope)
         .map(
             page ->
                 Answer.ok(
                     NotificationJson.of(page)
                         .put("next", query.next(BEFORE, cursors, page.next()))));
+  }
+
+  private static NotificationFilter filter(Query query) {
+    return new NotificationFilter(
+        query.optional("user_id", "the id of a user", user -> user),
+        query.optional("type", "a type, such as user.created", NotificationType::parse),
+        query.optional(
+            "status", "fresh, waiting, parked or a final state", NotificationRoutes::status),
+        query.optional("from", TIME, NotificationRoutes::time),
+        query.optional("until", TIME, NotificationRoutes::time));
+  }
+
+  private static String status(String text) {
+    if (!UNDER_WAY.contains(text) && !DeliveryEvent.parse(text).isFinal()) {
+      throw new IllegalArgumentException("an event, not a state");
+    }
+    return text;
+  }
+
+  private static Instant time(String text) {
+    try {
+      return OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException malformed) {
+      throw new IllegalArgumentException("no time", malformed);
+    }
   }
 
   /** What the key may not see looks like a client that was never notified. */

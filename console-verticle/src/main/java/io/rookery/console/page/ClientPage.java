@@ -119,7 +119,8 @@ public final class ClientPage {
     Environment environment = endpoint.environment();
     Future<NotificationPage> newest =
         bus.ask(
-            DispatchContract.LIST, new ListNotifications(client, environment, null, NOTIFICATIONS));
+            DispatchContract.LIST,
+            new ListNotifications(client, environment, null, null, NOTIFICATIONS));
     Future<UndeliveredPage> waiting =
         bus.ask(
             DispatchContract.UNDELIVERED,

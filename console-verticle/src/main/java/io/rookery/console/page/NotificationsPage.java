@@ -59,7 +59,7 @@ public final class NotificationsPage {
       return Future.succeededFuture(
           view(new Model(asked, asked, word, List.of(), null, before == null)));
     }
-    return bus.ask(DispatchContract.LIST, new ListNotifications(client, wanted, before, ROWS))
+    return bus.ask(DispatchContract.LIST, new ListNotifications(client, wanted, null, before, ROWS))
         .compose(
             page ->
                 ClientNames.of(bus, List.of(client))

@@ -13,15 +13,18 @@ import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.FoundNotification;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
+import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.NotificationType;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
@@ -94,7 +97,29 @@ class NotificationRoutesTest {
     assertThat(json.getJsonArray("notifications").getJsonObject(0).getString("status"))
         .isEqualTo("waiting");
     assertThat(json.getString("next")).isEqualTo(next);
-    assertThat(asked).containsExactly(new ListNotifications(CLIENT, Environment.PRODUCTION, ID, 7));
+    assertThat(asked)
+        .containsExactly(new ListNotifications(CLIENT, Environment.PRODUCTION, null, ID, 7));
+  }
+
+  @Test
+  void a_list_is_filtered_by_user_type_status_and_time() throws Exception {
+    // Given
+    Queue<ListNotifications> asked = listing();
+    // When
+    console.get(
+        console.key(KeyRole.AUDITOR),
+        OF_CLIENT
+            + "&user_id=a%40b&type=extraction.failed&status=parked"
+            + "&from=2026-11-24T08:00:00Z&until=2026-11-24T10:00:00%2B01:00");
+    // Then
+    NotificationFilter filter =
+        new NotificationFilter(
+            "a@b",
+            NotificationType.EXTRACTION_FAILED,
+            "parked",
+            Instant.parse("2026-11-24T08:00:00Z"),
+            Instant.parse("2026-11-24T09:00:00Z"));
+    assertThat(asked).containsExactly(new ListNotifications(CLIENT, null, filter, null, 50));
   }
 
   @Test
@@ -105,7 +130,8 @@ class NotificationRoutesTest {
     // When
     console.get(bound, OF_CLIENT);
     // Then
-    assertThat(asked).containsExactly(new ListNotifications(CLIENT, Environment.SANDBOX, null, 50));
+    assertThat(asked)
+        .containsExactly(new ListNotifications(CLIENT, Environment.SANDBOX, null, null, 50));
   }
 
   @Test
@@ -162,6 +188,9 @@ class NotificationRoutesTest {
       strings = {
         "/v1/notifications",
         OF_CLIENT + "&environment=all",
+        OF_CLIENT + "&type=user.eaten",
+        OF_CLIENT + "&status=attempt_failed",
+        OF_CLIENT + "&from=yesterday",
         "/v1/notifications?client_uuid=7"
       })
   void a_malformed_question_is_answered_400_and_not_asked(String uri) throws Exception {

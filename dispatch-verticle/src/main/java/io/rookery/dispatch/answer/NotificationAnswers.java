@@ -9,6 +9,7 @@ import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.FoundNotification;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
+import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.model.ClientUuid;
@@ -36,6 +37,9 @@ import java.util.Set;
  */
 public final class NotificationAnswers {
   private static final int PAGE_ROWS_MAX = 200;
+
+  /** Of one page, however few of them have the type or status that is asked for. */
+  private static final int LOOKED_AT_MAX = 2_000;
 
   private final NotificationStore store;
   private final MasterKey master;
@@ -80,16 +84,20 @@ public final class NotificationAnswers {
         question.environment() == null
             ? EnumSet.allOf(Environment.class)
             : EnumSet.of(question.environment());
+    NotificationFilter filter = question.filter();
+    boolean sifts = filter.type() != null || filter.status() != null;
     // One row more than asked for tells whether there is a next page.
+    int rows = sifts ? LOOKED_AT_MAX : limit + 1;
     return store
-        .page(question.client(), environments, Optional.ofNullable(question.before()), limit + 1)
+        .page(question.client(), environments, filter, question.before(), rows)
         .map(
-            rows -> {
-              if (rows.size() <= limit) {
-                return new NotificationPage(rows, null);
+            seen -> {
+              List<NotificationSummary> meant = seen.stream().filter(filter::passes).toList();
+              if (meant.size() > limit) {
+                return new NotificationPage(meant.subList(0, limit), meant.get(limit - 1).id());
               }
-              NotificationId next = rows.get(limit - 1).id();
-              return new NotificationPage(rows.subList(0, limit), next);
+              return new NotificationPage(
+                  meant, seen.size() < rows ? null : seen.get(rows - 1).id());
             });
   }
 

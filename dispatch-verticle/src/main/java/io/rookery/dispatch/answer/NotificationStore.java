@@ -2,6 +2,7 @@ package io.rookery.dispatch.answer;
 
 import io.rookery.shared.contract.DispatchContract.DeliveryStatus;
 import io.rookery.shared.contract.DispatchContract.HistoryEntry;
+import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
@@ -20,6 +21,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,17 +42,15 @@ import java.util.function.Function;
  */
 final class NotificationStore {
   static final DeliveryStatus UNTRIED = new DeliveryStatus(null, null, null, 0);
+  private static final UUID FIRST = new UUID(0L, 0L);
   private static final UUID LAST = new UUID(-1L, -1L);
   private static final int HISTORY_ROWS_MAX = 1_000;
 
-  static final String PAGE =
+  private static final String COLUMNS =
+      "environment,id,client_uuid,type,user_id,occurred_at,accepted_at";
+  private static final String STATUS =
       """
-      SELECT n.environment,n.id,n.client_uuid,n.type,n.user_id,n.occurred_at,n.accepted_at,
-             l.event,l.final,COALESCE(b.attempt,l.attempt) AS attempt,b.reason,b.due_at
-        FROM (SELECT environment,id,client_uuid,type,user_id,occurred_at,accepted_at
-                FROM delivery.notification
-               WHERE client_uuid=$1 AND environment=ANY($2::smallint[]) AND id<$3
-               ORDER BY id DESC LIMIT $4) n
+       n
         LEFT JOIN LATERAL (
              SELECT l.seq,l.event,l.final,l.attempt FROM delivery.delivery_log l
               WHERE l.notification_id=n.id AND l.environment=n.environment
@@ -61,6 +61,36 @@ final class NotificationStore {
                 AND b.client_uuid=n.client_uuid AND b.seq=l.seq AND NOT l.final LIMIT 1) b ON true
        ORDER BY n.id DESC
       """;
+  private static final String WITH_STATUS =
+      """
+      SELECT n.environment,n.id,n.client_uuid,n.type,n.user_id,n.occurred_at,n.accepted_at,
+             l.event,l.final,COALESCE(b.attempt,l.attempt) AS attempt,b.reason,b.due_at
+        FROM
+      """;
+  static final String PAGE =
+      WITH_STATUS
+          + "(SELECT "
+          + COLUMNS
+          + """
+               FROM delivery.notification
+              WHERE client_uuid=$1 AND environment=ANY($2::smallint[]) AND id<$3 AND id>=$7
+              ORDER BY id DESC LIMIT $4)
+            """
+          + STATUS;
+
+  // Found first and put in order then: looking for the newest, it would go through all that the
+  // client had until it has met enough of this user.
+  static final String PAGE_OF_USER =
+      "WITH u AS MATERIALIZED (SELECT "
+          + COLUMNS
+          + """
+               FROM delivery.notification
+              WHERE client_uuid=$1 AND user_id=$8 AND environment=ANY($2::smallint[])
+                AND id<$3 AND id>=$7)
+            """
+          + WITH_STATUS
+          + "(SELECT * FROM u ORDER BY id DESC LIMIT $4)"
+          + STATUS;
   static final String FIND =
       """
       SELECT environment,id,client_uuid,type,user_id,occurred_at,accepted_at,body
@@ -92,18 +122,40 @@ final class NotificationStore {
   /** One row of history, and where its delivery stands now. */
   record Logged(long seq, HistoryEntry entry, DeliveryStatus status) {}
 
-  /** A client's notifications of these environments, newest first. */
+  /**
+   * A client's notifications of these environments, of the filter's user and time, newest first.
+   *
+   * @param before only ids drawn before this one; null: the newest
+   */
   Future<List<NotificationSummary>> page(
-      ClientUuid client, Set<Environment> environments, Optional<NotificationId> before, int rows) {
+      ClientUuid client,
+      Set<Environment> environments,
+      NotificationFilter filter,
+      NotificationId before,
+      int rows) {
     Tuple parameters =
         Tuple.of(
-            client.value(),
-            environments.stream().map(Environment::code).toArray(Short[]::new),
-            before.map(NotificationId::value).orElse(LAST),
-            rows,
-            Shards.of(client, Environment.SANDBOX),
-            Shards.of(client, Environment.PRODUCTION));
-    return query(PAGE, parameters).map(found -> read(found, row -> summary(row, status(row))));
+                client.value(),
+                environments.stream().map(Environment::code).toArray(Short[]::new),
+                end(filter, before),
+                rows,
+                Shards.of(client, Environment.SANDBOX),
+                Shards.of(client, Environment.PRODUCTION))
+            .addUUID(filter.from() == null ? FIRST : NotificationId.lowerBound(filter.from()));
+    String statement = PAGE;
+    if (filter.userId() != null) {
+      parameters.addString(filter.userId());
+      statement = PAGE_OF_USER;
+    }
+    return query(statement, parameters).map(found -> read(found, row -> summary(row, status(row))));
+  }
+
+  private static UUID end(NotificationFilter filter, NotificationId before) {
+    if (filter.until() == null) {
+      return before == null ? LAST : before.value();
+    }
+    UUID until = NotificationId.lowerBound(filter.until());
+    return before == null ? until : Collections.min(List.of(until, before.value()));
   }
 
   /**

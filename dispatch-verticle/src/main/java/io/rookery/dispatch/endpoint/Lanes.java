@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /**
  * One lane for each endpoint with something to do, and the node's slots, which {@link SlotShares}
@@ -178,8 +179,13 @@ public final class Lanes {
 
   /** Takes out what waits for an endpoint that may not be sent to now. */
   public List<Held> dropWaiting(EndpointKey endpoint) {
+    return dropWaiting(endpoint, held -> true);
+  }
+
+  /** Takes out what waits for an endpoint and is not to be sent. */
+  public List<Held> dropWaiting(EndpointKey endpoint, Predicate<Held> meant) {
     Lane lane = lane(endpoint);
-    List<Held> dropped = lane.drop(held -> true);
+    List<Held> dropped = lane.drop(meant);
     changed(lane);
     return dropped;
   }

@@ -209,9 +209,10 @@ final class JobStore {
     AuditEntry ofAll =
         AuditEntry.of(actor, action, null, filter.environment(), job.id().toString())
             .to(
-                Wire.encode(filter)
+                Wire.encode(filter.withoutUser())
                     .toJsonObject()
                     .put("per_second", job.perSecond())
+                    .put("of_one_user", filter.userId() != null)
                     .put("found", job.found()));
     if (filter.clients() == null) {
       return List.of(ofAll);

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   private final Leftovers leftovers;
 
   private final Duration attemptDeadline;
+  private Function<List<Short>, Future<Void>> beforeReading = shards -> Future.succeededFuture();
   private boolean filling;
   private Future<Void> gettingReady = Future.succeededFuture();
 
@@ -97,6 +99,11 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     node.hosts().listener(changes);
     entrance.onRoom(fresh::roomAgain);
     entrance.orderBy(ordering::takes);
+  }
+
+  /** Done for shards that were just gained, before any of their rows is sent. */
+  public void beforeReading(Function<List<Short>, Future<Void>> step) {
+    beforeReading = step;
   }
 
   /** Shards have fresh rows, says ingest. */
@@ -180,6 +187,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     gettingReady =
         node.holds()
             .load(numbers)
+            .compose(loaded -> beforeReading.apply(numbers))
             .compose(loaded -> states.ofShards(numbers))
             .map(
                 stored -> {

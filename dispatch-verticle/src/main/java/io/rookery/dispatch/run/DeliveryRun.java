@@ -187,6 +187,9 @@ public final class DeliveryRun {
     if (!node.holdings().isHeld(held)) {
       return Future.succeededFuture(Ended.WITHOUT_NEWS);
     }
+    if (node.holdings().isErasing(delivery)) {
+      return end(held, new Unsent(DeliveryEvent.ERASED, null), probe);
+    }
     return dispatcher
         .attempt(delivery, resolution.endpoint())
         .compose(

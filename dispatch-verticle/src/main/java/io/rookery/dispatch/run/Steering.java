@@ -2,6 +2,7 @@ package io.rookery.dispatch.run;
 
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
+import io.rookery.dispatch.shard.Erasing;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.dispatch.shard.OwnedShard;
 import io.rookery.shared.model.DeliveryEvent;
@@ -94,7 +95,24 @@ public final class Steering {
    * @return how many were cancelled
    */
   public Future<Integer> cancelAll(Function<Collection<Long>, Future<List<Delivery>>> page) {
-    return endAll(held -> page.apply(held).map(Steering::cancelled));
+    return endAll(held -> page.apply(held).map(rows -> endings(rows, DeliveryEvent.CANCELLED)));
+  }
+
+  /**
+   * Ends as erased what waits of a user, in memory or where {@code page} finds it. What is being
+   * sent is left alone.
+   */
+  public Future<Void> eraseAll(
+      Erasing user, Function<Collection<Long>, Future<List<Delivery>>> page) {
+    List<Future<Void>> moves =
+        node.lanes().dropWaiting(user.endpoint(), held -> user.covers(held.delivery())).stream()
+            .map(held -> runs.end(held, DeliveryEvent.ERASED))
+            .toList();
+    return Future.join(moves)
+        .compose(
+            done ->
+                endAll(held -> page.apply(held).map(rows -> endings(rows, DeliveryEvent.ERASED))))
+        .mapEmpty();
   }
 
   /** The same for any end. */
@@ -115,12 +133,12 @@ public final class Steering {
     if (isHeld(delivery)) {
       return Future.succeededFuture(false);
     }
-    return end(cancelled(List.of(delivery)), node.holdings().beginReading())
+    return end(endings(List.of(delivery), DeliveryEvent.CANCELLED), node.holdings().beginReading())
         .map(count -> count == 1);
   }
 
-  private static List<Ending> cancelled(List<Delivery> rows) {
-    return rows.stream().map(row -> new Ending(row, DeliveryEvent.CANCELLED)).toList();
+  private static List<Ending> endings(List<Delivery> rows, DeliveryEvent state) {
+    return rows.stream().map(row -> new Ending(row, state)).toList();
   }
 
   private Future<Integer> end(List<Ending> rows, long reading) {

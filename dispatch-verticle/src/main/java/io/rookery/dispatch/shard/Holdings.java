@@ -14,6 +14,7 @@ public final class Holdings {
   private final Map<Long, Held> held = new HashMap<>();
   private final Set<Long> fromBacklog = new HashSet<>();
   private final ReadFence fence = new ReadFence();
+  private final Set<Erasing> erasing = new HashSet<>();
 
   /** Call before a reading is sent. */
   public long beginReading() {
@@ -91,6 +92,7 @@ public final class Holdings {
   /** Forgets all that was held under an ownership that ended. */
   public void forget(OwnedShard shard) {
     held.values().stream().filter(one -> one.shard() == shard).toList().forEach(this::abandon);
+    erasing.removeIf(one -> one.endpoint().shard() == shard.shard());
   }
 
   private boolean remove(Held one) {
@@ -114,6 +116,22 @@ public final class Holdings {
   /** Seqs held that stand in the backlog: a reading of the backlog leaves them out. */
   public Collection<Long> fromBacklog() {
     return Collections.unmodifiableCollection(fromBacklog);
+  }
+
+  /** What is being erased of these shards now; of that nothing is sent any more. */
+  public void erasing(Collection<Short> shards, Collection<Erasing> all) {
+    erasing.removeIf(one -> shards.contains(one.endpoint().shard()));
+    erasing.addAll(all);
+  }
+
+  /** Whether the delivery may not be sent, because its user is being erased. */
+  public boolean isErasing(Delivery delivery) {
+    return !erasing.isEmpty() && erasing.stream().anyMatch(one -> one.covers(delivery));
+  }
+
+  /** Whether memory still holds anything of what is to be erased. */
+  public boolean holdsAnyOf(Erasing one) {
+    return held.values().stream().anyMatch(row -> one.covers(row.delivery()));
   }
 
   public int size() {

@@ -11,7 +11,8 @@ public final class AnswerStatements {
         Map.entry("behind", EndpointConditionStore.BEHIND),
         Map.entry("notification", NotificationStore.FIND),
         Map.entry("history", NotificationStore.HISTORY),
-        Map.entry("notifications", NotificationStore.PAGE));
+        Map.entry("notifications", NotificationStore.PAGE),
+        Map.entry("notifications_of_user", NotificationStore.PAGE_OF_USER));
   }
 
   private AnswerStatements() {}

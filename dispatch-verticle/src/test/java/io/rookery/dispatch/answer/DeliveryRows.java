@@ -15,7 +15,9 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /** Puts deliveries where they may stand, as ingest and the engine do. */
 final class DeliveryRows {
@@ -79,6 +81,26 @@ final class DeliveryRows {
 
   void erase(NotificationId id) throws TimeoutException {
     run("UPDATE delivery.notification SET body=NULL WHERE id=$1", id.value());
+  }
+
+  /** It is about this user. */
+  void about(String user, NotificationId id) throws TimeoutException {
+    run("UPDATE delivery.notification SET user_id=$2 WHERE id=$1", id.value(), user);
+  }
+
+  /** So many without a delivery. */
+  void acceptMany(EndpointKey endpoint, int many, Instant at) throws TimeoutException {
+    UUID[] ids = Stream.generate(() -> id(at).value()).limit(many).toArray(UUID[]::new);
+    run(
+        """
+        INSERT INTO delivery.notification
+               (environment,id,client_uuid,type,user_id,occurred_at,accepted_at)
+        SELECT $1,u.id,$2,1,'u-1',$3,$3 FROM unnest($4::uuid[]) AS u(id)
+        """,
+        endpoint.environment().code(),
+        endpoint.client().value(),
+        utc(at),
+        ids);
   }
 
   void log(

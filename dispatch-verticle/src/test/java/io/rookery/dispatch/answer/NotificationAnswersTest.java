@@ -11,6 +11,7 @@ import io.rookery.shared.contract.DispatchContract.FindNotification;
 import io.rookery.shared.contract.DispatchContract.HistoryEntry;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
+import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.launch.Schema;
@@ -251,6 +252,82 @@ class NotificationAnswersTest {
   }
 
   @Test
+  void a_list_of_one_user_goes_page_by_page_and_has_nobody_elses() throws TimeoutException {
+    // Given
+    ClientUuid client = new ClientUuid(UUID.randomUUID());
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    NotificationId older = rows.accept(production, 41, now);
+    NotificationId others = rows.accept(production, 42, now.plusSeconds(1));
+    rows.about("u-2", others);
+    NotificationId newer = rows.accept(production, 43, now.plusSeconds(2));
+    NotificationFilter user = new NotificationFilter("u-1", null, null, null, null);
+    // When
+    NotificationPage first = list(client, null, user, null, 1);
+    NotificationPage second = list(client, null, user, first.next(), 1);
+    // Then
+    assertThat(ids(first)).containsExactly(newer);
+    assertThat(ids(second)).containsExactly(older);
+    assertThat(second.next()).isNull();
+  }
+
+  @Test
+  void a_list_is_of_a_time_from_inclusive_until_exclusive() throws TimeoutException {
+    // Given
+    ClientUuid client = new ClientUuid(UUID.randomUUID());
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    rows.accept(production, 51, now.minusMillis(1));
+    NotificationId in = rows.accept(production, 52, now);
+    NotificationId out = rows.accept(production, 53, now.plusSeconds(1));
+    NotificationFilter second = new NotificationFilter(null, null, null, now, now.plusSeconds(1));
+    // When
+    NotificationPage page = list(client, null, second, null, 10);
+    NotificationPage behindTheEnd = list(client, null, second, out, 10);
+    // Then
+    assertThat(ids(page)).containsExactly(in);
+    assertThat(ids(behindTheEnd)).containsExactly(in);
+  }
+
+  @Test
+  void a_list_by_status_looks_at_two_thousand_and_says_where_to_look_on() throws TimeoutException {
+    // Given
+    ClientUuid client = new ClientUuid(UUID.randomUUID());
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    NotificationId ended = rows.accept(production, 60, now);
+    rows.log(production, ended, 60, now, DeliveryEvent.EXHAUSTED, 11, 500, null);
+    rows.end(production, 60);
+    rows.acceptMany(production, 2_000, now.plusSeconds(1));
+    NotificationFilter exhausted = new NotificationFilter(null, null, "exhausted", null, null);
+    // When
+    NotificationPage first = list(client, null, exhausted, null, 10);
+    NotificationPage second = list(client, null, exhausted, first.next(), 10);
+    // Then
+    assertThat(first.notifications()).isEmpty();
+    assertThat(ids(second)).containsExactly(ended);
+    assertThat(second.next()).isNull();
+  }
+
+  @Test
+  void a_list_by_type_and_status_has_no_more_than_asked_for() throws TimeoutException {
+    // Given
+    ClientUuid client = new ClientUuid(UUID.randomUUID());
+    EndpointKey production = new EndpointKey(client, Environment.PRODUCTION);
+    NotificationId older = rows.accept(production, 71, now);
+    NotificationId newer = rows.accept(production, 72, now.plusSeconds(1));
+    NotificationFilter fresh =
+        new NotificationFilter(null, NotificationType.USER_CREATED, "fresh", null, null);
+    NotificationFilter other =
+        new NotificationFilter(null, NotificationType.USER_DELETED, null, null, null);
+    // When
+    NotificationPage first = list(client, null, fresh, null, 1);
+    NotificationPage second = list(client, null, fresh, first.next(), 1);
+    NotificationPage none = list(client, null, other, null, 1);
+    // Then
+    assertThat(ids(first)).containsExactly(newer);
+    assertThat(ids(second)).containsExactly(older);
+    assertThat(none).isEqualTo(new NotificationPage(List.of(), null));
+  }
+
+  @Test
   void a_list_is_never_longer_than_two_hundred() throws TimeoutException {
     // Given
     ClientUuid client = new ClientUuid(UUID.randomUUID());
@@ -276,8 +353,18 @@ class NotificationAnswersTest {
   private NotificationPage list(
       ClientUuid client, Environment environment, NotificationId before, int limit)
       throws TimeoutException {
+    return list(client, environment, null, before, limit);
+  }
+
+  private NotificationPage list(
+      ClientUuid client,
+      Environment environment,
+      NotificationFilter filter,
+      NotificationId before,
+      int limit)
+      throws TimeoutException {
     return DispatchContract.LIST
-        .ask(vertx, new ListNotifications(client, environment, before, limit), TIMEOUT)
+        .ask(vertx, new ListNotifications(client, environment, filter, before, limit), TIMEOUT)
         .await(5, SECONDS);
   }
 

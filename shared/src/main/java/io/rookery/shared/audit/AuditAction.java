@@ -26,6 +26,8 @@ public enum AuditAction {
   ENVIRONMENT_STARTED("environment.started"),
   REPLAY_STARTED("replay.started"),
   REPLAY_CANCELLED("replay.cancelled"),
+  /** Names the receipt, never the user: what is here stays. */
+  USER_ERASED("user.erased"),
   KEY_CREATED("key.created"),
   KEY_EXPIRY_CHANGED("key.expiry_changed"),
   KEY_REVOKED("key.revoked");

@@ -114,15 +114,53 @@ public final class DispatchContract {
   }
 
   /**
+   * Which of a client's notifications. A field that is null lets everything pass.
+   *
+   * @param status of the newest delivery, as {@link DeliveryStatus#word} says it
+   * @param from accepted at or after
+   * @param until accepted before
+   */
+  public record NotificationFilter(
+      String userId, NotificationType type, String status, Instant from, Instant until) {
+    public static final NotificationFilter ALL =
+        new NotificationFilter(null, null, null, null, null);
+
+    /** Whether its type and status are meant; its user and time are the statement's. */
+    public boolean passes(NotificationSummary one) {
+      return (type == null || type == one.type())
+          && (status == null || status.equals(one.status().word()));
+    }
+
+    /** Never the user, who may be erased. */
+    @Override
+    public String toString() {
+      return "NotificationFilter[" + type + ", " + status + ", " + from + ", " + until + "]";
+    }
+  }
+
+  /**
    * A page of a client's notifications.
    *
    * @param environment null: both
+   * @param filter null: all
    * @param before only ids drawn before this one; null: the newest
    */
   public record ListNotifications(
-      ClientUuid client, Environment environment, NotificationId before, int limit) {}
+      ClientUuid client,
+      Environment environment,
+      NotificationFilter filter,
+      NotificationId before,
+      int limit) {
 
-  /** Newest first; {@code next} is null on the last page. */
+    public ListNotifications {
+      filter = filter == null ? NotificationFilter.ALL : filter;
+    }
+  }
+
+  /**
+   * Newest first; {@code next} is null on the last page. One that is filtered by type or status may
+   * have fewer rows than asked for, or none, and a next one.
+   */
   public record NotificationPage(List<NotificationSummary> notifications, NotificationId next) {}
 
   /** {@code status} is that of the newest delivery. */

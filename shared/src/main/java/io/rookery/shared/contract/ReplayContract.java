@@ -50,7 +50,13 @@ public final class ReplayContract {
       DeliveryEvent finalState,
       Instant from,
       Instant until,
-      List<NotificationId> ids) {}
+      List<NotificationId> ids) {
+
+    /** The same for a record that stays: its user may be erased. */
+    public ReplayFilter withoutUser() {
+      return new ReplayFilter(environment, clients, type, null, finalState, from, until, ids);
+    }
+  }
 
   /**
    * Asks for a replay.

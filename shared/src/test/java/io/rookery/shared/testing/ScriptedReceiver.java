@@ -90,6 +90,15 @@ public final class ScriptedReceiver {
     now.forEach(request -> status(status).to(request));
   }
 
+  /** Answers those that hang, one with each of these. */
+  public void answerHanging(List<Integer> statuses) {
+    List<HttpServerRequest> now = List.copyOf(hanging);
+    hanging.removeAll(now);
+    for (int i = 0; i < now.size(); i++) {
+      status(statuses.get(i)).to(now.get(i));
+    }
+  }
+
   public List<Taken> taken() {
     return List.copyOf(taken);
   }

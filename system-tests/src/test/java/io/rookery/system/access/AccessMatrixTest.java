@@ -66,6 +66,8 @@ class AccessMatrixTest {
       POST   /v1/replays                                                              | 403  403 | 422   422    422   | 422 | 403
       GET    /v1/replays/:id                                                          | 403  403 | 200   404    404   | 200 | 200
       POST   /v1/replays/:id/cancel                                                   | 403  403 | 200   404    404   | 200 | 403
+      POST   /v1/erasures                                                             | 403  403 | 403   403    403   | 422 | 403
+      GET    /v1/erasures/:id                                                         | 403  403 | 403   403    403   | 200 | 200
       GET    /v1/stops                                                                | 403  403 | 200   200    200   | 200 | 200
       PUT    /v1/stops/:environment                                                   | 403  403 | 403   403    403   | 422 | 403
       DELETE /v1/stops/:environment                                                   | 403  403 | 403   403    403   | 200 | 403

@@ -114,6 +114,8 @@ final class Doors {
             "/v1/notifications/" + notification(),
             "/v1/replays/:id",
             "/v1/replays/" + replay(),
+            "/v1/erasures/:id",
+            "/v1/erasures/" + erasure(),
             ":key_id",
             spareKey());
   }
@@ -259,6 +261,15 @@ final class Doors {
     HttpResponse<Buffer> answer =
         ask(HttpMethod.POST, "/v1/replays", keys.get(Caller.OPERATOR), body);
     assertThat(answer.statusCode()).as(answer.bodyAsString()).isBetween(200, 202);
+    return answer.bodyAsJsonObject().getString("id");
+  }
+
+  private String erasure() throws Exception {
+    JsonObject body =
+        new JsonObject().put("client_uuid", client.toString()).put("user_id", "nobody");
+    HttpResponse<Buffer> answer =
+        ask(HttpMethod.POST, "/v1/erasures", keys.get(Caller.OPERATOR), body);
+    assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
     return answer.bodyAsJsonObject().getString("id");
   }
 

@@ -4,11 +4,6 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.classic.spi.ThrowableProxyUtil;
-import ch.qos.logback.core.AppenderBase;
 import io.rookery.console.ConsoleRole;
 import io.rookery.dispatch.DispatchRole;
 import io.rookery.ingest.IngestRole;
@@ -60,7 +55,6 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.slf4j.LoggerFactory;
 
 /**
  * Secrets, keys and bodies that are easy to recognise go through every door, well and badly formed,
@@ -400,39 +394,5 @@ class CanaryTest {
       socket.close();
     }
     return ports;
-  }
-
-  /** Everything that is logged by us at any level, and by the libraries from INFO on. */
-  private static final class LogCopy extends AppenderBase<ILoggingEvent> {
-    private final Heard text = new Heard();
-    private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    private final Logger ours = (Logger) LoggerFactory.getLogger("io.rookery");
-    private final Level before = root.getLevel();
-
-    void begin() {
-      setContext(root.getLoggerContext());
-      start();
-      root.setLevel(Level.INFO);
-      ours.setLevel(Level.TRACE);
-      root.addAppender(this);
-    }
-
-    void end() {
-      root.detachAppender(this);
-      root.setLevel(before);
-      ours.setLevel(null);
-    }
-
-    String text() {
-      return text.text();
-    }
-
-    @Override
-    protected void append(ILoggingEvent event) {
-      text.add(event.getFormattedMessage() + "\n");
-      if (event.getThrowableProxy() != null) {
-        text.add(ThrowableProxyUtil.asString(event.getThrowableProxy()) + "\n");
-      }
-    }
   }
 }
