@@ -22,6 +22,10 @@ final class DeliveryRow {
              n.id IS NOT NULL AS present,n.user_id,n.occurred_at,n.accepted_at,n.body,q.replay_job,
              q.replayed_at,n.type
       """;
+
+  /** How many columns they are: where what a statement adds to them begins. */
+  static final int WIDTH = 13;
+
   static final String FRESH = COLUMNS.formatted("0::smallint");
   static final String WAITING = COLUMNS.formatted("q.attempt");
   static final String CONTENT =

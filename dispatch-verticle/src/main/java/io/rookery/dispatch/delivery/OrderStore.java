@@ -269,8 +269,8 @@ public final class OrderStore {
     List<Waiting> found = new ArrayList<>(rows.size());
     for (Row row : rows) {
       Delivery delivery = DeliveryRow.fromRow(row, Place.BACKLOG);
-      UserKey key = new UserKey(delivery.endpoint(), row.getString(12));
-      found.add(new Waiting(key, delivery, withWaits && row.getBoolean(13)));
+      UserKey key = new UserKey(delivery.endpoint(), row.getString(DeliveryRow.WIDTH));
+      found.add(new Waiting(key, delivery, withWaits && row.getBoolean(DeliveryRow.WIDTH + 1)));
     }
     return found;
   }
