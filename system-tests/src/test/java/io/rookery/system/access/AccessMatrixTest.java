@@ -51,6 +51,7 @@ class AccessMatrixTest {
       DELETE /v1/clients/:client_uuid/endpoints/:environment/platform_secret          | 403  403 | 200   404    403   | 200 | 403
       POST   /v1/clients/:client_uuid/endpoints/:environment/override                 | 403  403 | 422   404    403   | 422 | 403
       POST   /v1/clients/:client_uuid/endpoints/:environment/test                     | 403  403 | 200   404    403   | 200 | 403
+      POST   /v1/clients/:client_uuid/endpoints/production/promote                    | 403  403 | 428   404    403   | 428 | 403
       POST   /v1/clients/:client_uuid/endpoints/:environment/pause                    | 403  403 | 200   404    403   | 200 | 403
       POST   /v1/clients/:client_uuid/endpoints/:environment/resume                   | 403  403 | 422   404    403   | 422 | 403
       POST   /v1/clients/:client_uuid/endpoints/:environment/disable                  | 403  403 | 200   404    403   | 200 | 403
