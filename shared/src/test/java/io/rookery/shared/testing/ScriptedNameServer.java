@@ -62,6 +62,8 @@ public final class ScriptedNameServer {
     return new AddressResolverOptions()
         .setServers(List.of("127.0.0.1:" + socket.localAddress().port()))
         .setSearchDomains(List.of())
+        // Netty keeps what is valid for 0 s until the loop's next turn; an asker may be faster.
+        .setCacheMaxTimeToLive(0)
         .setQueryTimeout(2_000);
   }
 
