@@ -33,6 +33,8 @@ public final class LoadGenerator extends VerticleBase {
   private final SentLedger ledger = new SentLedger();
   private final Deque<Door> idle = new ArrayDeque<>();
   private final Promise<Void> quiet = Promise.promise();
+  // A client that nobody holds is collected, and closes its connections half a minute later.
+  private NetClient client;
   private boolean running = true;
   private int underWay;
   private long planned;
@@ -60,7 +62,7 @@ public final class LoadGenerator extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    NetClient client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
+    client = vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true));
     List<Future<Door>> doors = new ArrayList<>();
     for (int i = 0; i < traffic.connections(); i++) {
       doors.add(Door.open(client, doorPort, this::answered));
