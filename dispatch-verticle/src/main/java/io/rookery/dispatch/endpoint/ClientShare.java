@@ -21,7 +21,9 @@ final class ClientShare {
     /** It has its fair share: it waits until there are slots that nobody else misses. */
     BEHIND,
     /** The same, and it is only that all sandboxes together have theirs. */
-    SANDBOX_BEHIND
+    SANDBOX_BEHIND,
+    /** The same, and it is only that all long calls together have theirs. */
+    LONG_BEHIND
   }
 
   private final long number;
@@ -91,14 +93,13 @@ final class ClientShare {
     return false;
   }
 
-  /**
-   * The ready lane with the least charge; null if none is ready, or none that {@code mayBeSandbox}.
-   */
-  Lane next(long now, boolean mayBeSandbox) {
+  /** The ready lane with the least charge, of those that may be; null if there is none. */
+  Lane next(long now, boolean mayBeSandbox, boolean mayBeLong) {
     Lane next = null;
     for (Lane lane : lanes) {
       if (lane.isReady(now)
           && (mayBeSandbox || !lane.isSandbox())
+          && (mayBeLong || !lane.isLong())
           && (next == null || lane.charge() < next.charge())) {
         next = lane;
       }

@@ -9,6 +9,7 @@ public final class Slot {
   private final boolean kept;
   private final long startedNanos;
   private final double estimate;
+  private final boolean isLong;
   private final int clientWeight;
   private final int limitGeneration;
 
@@ -18,6 +19,7 @@ public final class Slot {
     this.kept = kept;
     this.startedNanos = startedNanos;
     this.estimate = estimate;
+    this.isLong = lane.isLong();
     this.clientWeight = Math.max(lane.weight(), lane.client().weight());
     this.limitGeneration = lane.limitGeneration();
   }
@@ -42,6 +44,11 @@ public final class Slot {
 
   double estimate() {
     return estimate;
+  }
+
+  /** Whether its call was thought to be a long one. */
+  boolean isLong() {
+    return isLong;
   }
 
   int clientWeight() {

@@ -30,6 +30,7 @@ final class SlotShares {
   private final NavigableSet<ClientShare> inTurn = new TreeSet<>(ClientShare.LEAST_CHARGED);
   private final NavigableSet<ClientShare> behind = new TreeSet<>(ClientShare.LEAST_CHARGED);
   private final NavigableSet<ClientShare> sandboxBehind = new TreeSet<>(ClientShare.LEAST_CHARGED);
+  private final NavigableSet<ClientShare> longBehind = new TreeSet<>(ClientShare.LEAST_CHARGED);
   private final Set<Lane> ramping = new LinkedHashSet<>();
   private double virtualTime;
   private int activeWeight;
@@ -37,6 +38,7 @@ final class SlotShares {
   private int ordinary;
   private int kept;
   private int sandbox;
+  private int longCalls;
 
   SlotShares(int slots, int keptPercent) {
     int forRecovery = slots * keptPercent / 100;
@@ -115,9 +117,18 @@ final class SlotShares {
         client.charge(Math.max(client.charge(), virtualTime));
       }
       enter(client, Place.IN_TURN);
-    } else if (client.place() == Place.SANDBOX_BEHIND && client.next(now, false) != null) {
+    } else if (isHeldBackWithoutNeed(client, now)) {
       enter(client, Place.IN_TURN);
     }
+  }
+
+  /** Whether it has a ready lane that is not of the kind for which its client waits. */
+  private static boolean isHeldBackWithoutNeed(ClientShare client, long now) {
+    return switch (client.place()) {
+      case SANDBOX_BEHIND -> client.next(now, false, true) != null;
+      case LONG_BEHIND -> client.next(now, true, false) != null;
+      case NOWHERE, IN_TURN, BEHIND -> false;
+    };
   }
 
   private Slot grant(Lane lane, boolean fromKept, long now) {
@@ -157,6 +168,9 @@ final class SlotShares {
     if (slot.lane().isSandbox()) {
       sandbox += change;
     }
+    if (slot.isLong()) {
+      longCalls += change;
+    }
   }
 
   private Lane pick(long now) {
@@ -166,35 +180,38 @@ final class SlotShares {
     }
     if (free > scarceAt) {
       ClientShare least = least();
-      return least == null ? null : least.next(now, true);
+      return least == null ? null : least.next(now, true, true);
     }
     if (10 * activeWeight < 9 * weightWhenMoved) {
       sharesGrew();
     }
     boolean mayBeSandbox = sandbox < sandboxWhenScarceMax;
-    for (ClientShare client = scarceFirst(mayBeSandbox);
+    boolean mayBeLong = longCalls < ordinaryMax - scarceAt;
+    for (ClientShare client = scarceFirst(mayBeSandbox, mayBeLong);
         client != null;
-        client = scarceFirst(mayBeSandbox)) {
+        client = scarceFirst(mayBeSandbox, mayBeLong)) {
       if (client.inFlight() >= share(client)) {
         weightWhenMoved = behind.isEmpty() ? activeWeight : Math.max(weightWhenMoved, activeWeight);
         enter(client, Place.BEHIND);
         continue;
       }
-      Lane lane = client.next(now, mayBeSandbox);
+      Lane lane = client.next(now, mayBeSandbox, mayBeLong);
       if (lane != null) {
         return lane;
       }
-      enter(client, Place.SANDBOX_BEHIND);
+      boolean isOnlyLong = client.next(now, mayBeSandbox, true) != null;
+      enter(client, isOnlyLong ? Place.LONG_BEHIND : Place.SANDBOX_BEHIND);
     }
     return null;
   }
 
   private ClientShare least() {
-    return least(inTurn, least(behind, least(sandboxBehind, null)));
+    return least(inTurn, least(behind, least(sandboxBehind, least(longBehind, null))));
   }
 
-  private ClientShare scarceFirst(boolean mayBeSandbox) {
-    return least(inTurn, mayBeSandbox ? least(sandboxBehind, null) : null);
+  private ClientShare scarceFirst(boolean mayBeSandbox, boolean mayBeLong) {
+    ClientShare first = least(inTurn, mayBeSandbox ? least(sandboxBehind, null) : null);
+    return mayBeLong ? least(longBehind, first) : first;
   }
 
   private static ClientShare least(NavigableSet<ClientShare> waiting, ClientShare other) {
@@ -251,6 +268,7 @@ final class SlotShares {
       case IN_TURN -> inTurn;
       case BEHIND -> behind;
       case SANDBOX_BEHIND -> sandboxBehind;
+      case LONG_BEHIND -> longBehind;
       case NOWHERE -> throw new IllegalStateException("it waits nowhere");
     };
   }

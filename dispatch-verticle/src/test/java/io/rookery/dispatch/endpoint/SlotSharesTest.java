@@ -126,6 +126,54 @@ class SlotSharesTest {
     assertThat(late).hasSize(5).allMatch(slot -> slot.lane().endpoint().equals(B));
   }
 
+  @Test
+  void the_last_quarter_of_the_slots_is_not_for_long_calls_even_while_nobody_else_wants_it() {
+    // Given two that answer after 5 s, whose shares are half of all slots each
+    Lanes lanes = lanes(20, 0);
+    tryOut(lanes, A, B);
+    answerAfter5s(lanes, A);
+    answerAfter5s(lanes, B);
+    waiting(lanes, 30, A, B);
+    List<Slot> slow = takeAll(lanes);
+    // When a quick one wakes up
+    waiting(lanes, 30, C);
+    List<Slot> late = takeAll(lanes);
+    // Then
+    assertThat(slow).hasSize(15);
+    assertThat(late).hasSize(4).allMatch(slot -> slot.lane().endpoint().equals(C));
+  }
+
+  @Test
+  void long_calls_go_on_while_quick_ones_want_all_there_is() {
+    // Given
+    Lanes lanes = lanes(20, 0);
+    tryOut(lanes, A, B);
+    answerAfter5s(lanes, A);
+    waiting(lanes, 1_000, B);
+    List<Slot> quick = new ArrayList<>(takeAll(lanes));
+    waiting(lanes, 30, A);
+    // When
+    int toTheSlowOne = 0;
+    for (int i = 0; i < 100; i++) {
+      lanes.ended(quick.remove(0), CallEnd.SUCCEEDED);
+      for (Slot slot : takeAll(lanes)) {
+        (slot.lane().endpoint().equals(A) ? new ArrayList<Slot>() : quick).add(slot);
+        toTheSlowOne += slot.lane().endpoint().equals(A) ? 1 : 0;
+      }
+    }
+    // Then
+    assertThat(toTheSlowOne).isPositive();
+  }
+
+  private void answerAfter5s(Lanes lanes, EndpointKey endpoint) {
+    for (int call = 0; call < 8; call++) {
+      waiting(lanes, 1, endpoint);
+      Slot slot = lanes.next();
+      seconds(5);
+      lanes.ended(slot, CallEnd.SUCCEEDED);
+    }
+  }
+
   private Lanes lanes(int slots, int keptPercent) {
     return new Lanes(new Lanes.Limits(slots, keptPercent, 64, 5_000, 50_000), () -> now, NONE);
   }
