@@ -25,9 +25,11 @@ import io.rookery.console.auth.SignInLinkRoutes;
 import io.rookery.console.auth.SignInLinks;
 import io.rookery.console.page.ActionPage;
 import io.rookery.console.page.Assets;
+import io.rookery.console.page.AuditPage;
 import io.rookery.console.page.ClientPage;
 import io.rookery.console.page.ClientsPage;
 import io.rookery.console.page.Html;
+import io.rookery.console.page.KeysPage;
 import io.rookery.console.page.LiveFeed;
 import io.rookery.console.page.NotificationPage;
 import io.rookery.console.page.NotificationsPage;
@@ -86,6 +88,8 @@ public final class ConsoleVerticle extends RoleVerticle {
     ReplayRoutes replays = new ReplayRoutes(bus, bodies);
     ControlRoutes control = new ControlRoutes(bus, bodies);
     NotificationRoutes notifications = new NotificationRoutes(bus, secrets, cursors);
+    AuditRoutes audit = new AuditRoutes(bus, cursors);
+    KeyRoutes keys = new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock(), cursors);
 
     RateLimit limit = new RateLimit(settings.door().rate(), System::nanoTime);
     BearerAuth auth = new BearerAuth(lent.directory(), limit);
@@ -100,8 +104,8 @@ public final class ConsoleVerticle extends RoleVerticle {
     new ClientRoutes(bus, cursors).add(door.router(), auth);
     new UndeliveredRoutes(bus, cursors).add(door.router(), auth);
     new AttentionRoutes(bus, cursors).add(door.router(), auth);
-    new AuditRoutes(bus, cursors).add(door.router(), auth);
-    new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock(), cursors).add(door.router(), auth);
+    audit.add(door.router(), auth);
+    keys.add(door.router(), auth);
     new ErasureRoutes(bus, bodies).add(door.router(), auth);
 
     PageDoor pages = signIn(assets, auth);
@@ -117,6 +121,8 @@ public final class ConsoleVerticle extends RoleVerticle {
     new NotificationsPage(bus).add(pages);
     new NotificationPage(bus, notifications, control).add(pages);
     new ReplayPage(bus, replays, lent.clock()).add(pages);
+    new AuditPage(bus, audit).add(pages);
+    new KeysPage(keys, lent.clock()).add(pages);
     live = new LiveFeed(vertx, pages, lent.clock(), settings.liveViewersMax());
     live.add();
     return live.start();

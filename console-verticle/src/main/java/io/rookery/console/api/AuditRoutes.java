@@ -8,6 +8,8 @@ import io.rookery.shared.contract.AuditContract.AuditSight;
 import io.rookery.shared.contract.AuditContract.Audited;
 import io.rookery.shared.contract.AuditContract.ListAudit;
 import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -56,7 +58,9 @@ public final class AuditRoutes {
   private Future<Answer> list(RoutingContext context) {
     Scope scope = Scope.of(context);
     Query query = new Query(context, PARAMETERS);
-    Filter visible = Filter.in(query, scope);
+    ClientUuid client = query.optional("client_uuid", "a client_uuid", ClientUuid::parse);
+    Environment environment =
+        query.optional("environment", "sandbox or production", Environment::parse);
     AuditFilter filter =
         new AuditFilter(
             query.optional("actor", "the name of a key", AuditRoutes::text),
@@ -67,14 +71,31 @@ public final class AuditRoutes {
     Long before = query.cursor(BEFORE, cursors, Long::valueOf);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
+    return list(scope, client, environment, filter, before, limit)
+        .map(
+            found -> Answer.ok(json(found).put("next", query.next(BEFORE, cursors, found.next()))));
+  }
+
+  /**
+   * What {@code scope} may see of what is asked for, newest first.
+   *
+   * @param client null: of all, and of none
+   * @param environment null: of both, and of neither
+   * @param before the {@code next} of an earlier page; null: from the newest
+   */
+  public Future<AuditPage> list(
+      Scope scope,
+      ClientUuid client,
+      Environment environment,
+      AuditFilter filter,
+      Long before,
+      int limit) {
+    Filter visible = Filter.of(client, environment, scope);
     AuditSight sight =
         new AuditSight(visible.clients(), scope.seesClientsOnly(), visible.environment());
-    Future<AuditPage> page =
-        visible.isVisible()
-            ? bus.ask(AuditContract.LIST, new ListAudit(sight, filter, before, limit))
-            : Future.succeededFuture(EMPTY);
-    return page.map(
-        found -> Answer.ok(json(found).put("next", query.next(BEFORE, cursors, found.next()))));
+    return visible.isVisible()
+        ? bus.ask(AuditContract.LIST, new ListAudit(sight, filter, before, limit))
+        : Future.succeededFuture(EMPTY);
   }
 
   private static String text(String text) {

@@ -18,6 +18,11 @@ record Filter(List<ClientUuid> clients, Environment environment, boolean isVisib
     ClientUuid client = query.optional("client_uuid", "a client_uuid", ClientUuid::parse);
     Environment environment =
         query.optional("environment", "sandbox or production", Environment::parse);
+    return of(client, environment, scope);
+  }
+
+  /** {@code client} and {@code environment} are null where nobody asks for one. */
+  static Filter of(ClientUuid client, Environment environment, Scope scope) {
     boolean visible =
         (client == null || scope.maySee(client))
             && (environment == null || scope.maySee(environment));

@@ -14,7 +14,6 @@ import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.KeyGrant;
-import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.sealing.ApiKey;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -64,8 +63,8 @@ public final class KeyRoutes {
 
   /** Adds the routes, each behind a key. */
   public void add(Router router, BearerAuth auth) {
-    Handler<RoutingContext> readers = auth.require(KeyRole.OPERATOR, KeyRole.AUDITOR);
-    Handler<RoutingContext> managers = auth.require(KeyRole.OPERATOR);
+    Handler<RoutingContext> readers = auth.require(Scope.KEY_READERS);
+    Handler<RoutingContext> managers = auth.require(Scope.OPERATORS);
     router.get("/v1/keys").handler(readers).handler(c -> Answer.send(c, () -> list(c)));
     router.post("/v1/keys").handler(managers).handler(c -> Answer.send(c, () -> create(c)));
     router.get(KEY).handler(readers).handler(c -> Answer.send(c, () -> find(c)));
@@ -74,32 +73,65 @@ public final class KeyRoutes {
   }
 
   private Future<Answer> list(RoutingContext context) {
-    unbound(context);
+    Scope scope = unbound(context);
     Query query = new Query(context, List.of(BEFORE, "limit"));
     String before = query.cursor(BEFORE, cursors, KeyRoutes::keyId);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
-    return bus.ask(KeyContract.LIST, new ListKeys(before, limit))
+    return list(scope, before, limit)
         .map(page -> Answer.ok(json(page).put("next", query.next(BEFORE, cursors, page.next()))));
+  }
+
+  /**
+   * Keys, newest first.
+   *
+   * @param before the {@code next} of an earlier page; null: from the newest
+   */
+  public Future<KeyPage> list(Scope scope, String before, int limit) {
+    scope.requireUnbound();
+    return bus.ask(KeyContract.LIST, new ListKeys(before, limit));
   }
 
   private Future<Answer> create(RoutingContext context) {
     Scope scope = unbound(context);
     return read(context)
-        .compose(
-            body -> {
-              KeyGrant grant = KeyReader.grant(body, clock.instant());
-              ApiKey key = ApiKey.make(grant.environment(), random);
-              String hash = HexFormat.of().formatHex(key.hash());
-              return bus.ask(
-                      KeyContract.CREATE, new CreateKey(key.id(), hash, grant, scope.actor()))
-                  .map(made -> new Answer(201, json(made.key()).put("key", key.text())));
-            });
+        .compose(body -> create(scope, body))
+        .map(made -> new Answer(201, json(made.key()).put("key", made.text())));
+  }
+
+  /**
+   * A key that was just made.
+   *
+   * @param text the whole key, for the one answer that shows it
+   */
+  public record Made(StoredKey key, String text) {
+
+    /** Never the key: what is printed ends in a log. */
+    @Override
+    public String toString() {
+      return "Made[" + key.keyId() + "]";
+    }
+  }
+
+  /** Makes the key that {@code body} asks for. */
+  public Future<Made> create(Scope scope, JsonNode body) {
+    scope.requireUnbound();
+    KeyGrant grant = KeyReader.grant(body, clock.instant());
+    ApiKey key = ApiKey.make(grant.environment(), random);
+    String hash = HexFormat.of().formatHex(key.hash());
+    return bus.ask(KeyContract.CREATE, new CreateKey(key.id(), hash, grant, scope.actor()))
+        .map(made -> new Made(made.key(), key.text()));
   }
 
   private Future<Answer> find(RoutingContext context) {
-    unbound(context);
-    return bus.ask(KeyContract.FIND, new FindKey(keyIn(context))).map(KeyRoutes::answer);
+    Scope scope = unbound(context);
+    return find(scope, keyIn(context)).map(key -> Answer.ok(json(key)));
+  }
+
+  /** A key; 404 if there is none of that id. */
+  public Future<StoredKey> find(Scope scope, String keyId) {
+    scope.requireUnbound();
+    return bus.ask(KeyContract.FIND, new FindKey(keyId)).map(KeyRoutes::existing);
   }
 
   private Future<Answer> expire(RoutingContext context) {
@@ -110,13 +142,19 @@ public final class KeyRoutes {
         .compose(
             end ->
                 bus.ask(KeyContract.EXPIRE, new ExpireKey(keyId, end.orElse(null), scope.actor())))
-        .map(KeyRoutes::answer);
+        .map(found -> Answer.ok(json(existing(found))));
   }
 
   private Future<Answer> revoke(RoutingContext context) {
     Scope scope = unbound(context);
-    return bus.ask(KeyContract.REVOKE, new RevokeKey(keyIn(context), scope.actor()))
-        .map(KeyRoutes::answer);
+    return revoke(scope, keyIn(context)).map(key -> Answer.ok(json(key)));
+  }
+
+  /** Ends a key now and for ever; 404 if there is none of that id. */
+  public Future<StoredKey> revoke(Scope scope, String keyId) {
+    scope.requireUnbound();
+    return bus.ask(KeyContract.REVOKE, new RevokeKey(keyId, scope.actor()))
+        .map(KeyRoutes::existing);
   }
 
   private Future<JsonNode> read(RoutingContext context) {
@@ -129,7 +167,8 @@ public final class KeyRoutes {
     return scope;
   }
 
-  private static String keyIn(RoutingContext context) {
+  /** The id in the path; 404 if it is none. */
+  public static String keyIn(RoutingContext context) {
     try {
       return keyId(context.pathParam("key_id"));
     } catch (IllegalArgumentException malformed) {
@@ -148,11 +187,11 @@ public final class KeyRoutes {
     return character < 128 && Character.isLetterOrDigit(character);
   }
 
-  private static Answer answer(FoundKey found) {
+  private static StoredKey existing(FoundKey found) {
     if (found.key() == null) {
       throw Problems.NOT_FOUND.exception();
     }
-    return Answer.ok(json(found.key()));
+    return found.key();
   }
 
   private static JsonObject json(KeyPage page) {

@@ -24,6 +24,9 @@ public record Scope(Principal principal, String requestId) {
       Set.of(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR, KeyRole.AUDITOR);
   public static final Set<KeyRole> CHANGERS = Set.of(KeyRole.ACCOUNT_MANAGER, KeyRole.OPERATOR);
 
+  public static final Set<KeyRole> KEY_READERS = Set.of(KeyRole.OPERATOR, KeyRole.AUDITOR);
+  public static final Set<KeyRole> OPERATORS = Set.of(KeyRole.OPERATOR);
+
   private static final Problem WRONG_ENVIRONMENT =
       Problem.of(
           403,
@@ -96,7 +99,7 @@ public record Scope(Principal principal, String requestId) {
   }
 
   /** 403 if the key is bound to an environment or to clients: keys reach beyond both. */
-  void requireUnbound() {
+  public void requireUnbound() {
     if (principal.environment() != null || principal.clients() != null) {
       throw BOUND_KEY.exception();
     }

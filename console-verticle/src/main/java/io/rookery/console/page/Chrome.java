@@ -3,7 +3,8 @@ package io.rookery.console.page;
 import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.KeyRole;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -22,6 +23,8 @@ public record Chrome(
     CLIENTS("Clients", "/clients"),
     NOTIFICATIONS("Notifications", "/notifications"),
     REPLAYS("Replays", "/replays"),
+    AUDIT("Audit", "/audit"),
+    KEYS("Keys", "/keys"),
     NONE("", "");
 
     private final String label;
@@ -59,12 +62,29 @@ public record Chrome(
     return assets.path(name);
   }
 
+  /** The entries that its reader may open. */
+  public List<Tab> tabs() {
+    return Arrays.stream(Tab.values())
+        .filter(tab -> tab != Tab.NONE && (tab != Tab.KEYS || maySeeKeys()))
+        .toList();
+  }
+
+  private boolean maySeeKeys() {
+    return Scope.KEY_READERS.contains(who.role())
+        && who.environment() == null
+        && who.clients() == null;
+  }
+
+  public boolean mayMakeKeys() {
+    return maySeeKeys() && Scope.OPERATORS.contains(who.role());
+  }
+
   public boolean mayChange() {
     return who != null && Scope.CHANGERS.contains(who.role());
   }
 
   public boolean mayStop() {
-    return who != null && who.role() == KeyRole.OPERATOR;
+    return who != null && Scope.OPERATORS.contains(who.role());
   }
 
   public boolean mayUse(Environment environment) {

@@ -16,6 +16,7 @@ enum Notice {
   CANCELLED("Cancelled. It is not sent."),
   STOPPED("Stopped. Nothing is sent in this environment until the stop is taken back."),
   STARTED("Started again. What waited is sent bit by bit."),
+  KEY_REVOKED("Revoked. Whoever uses that key is refused, everywhere within 30 seconds."),
   REPLAY_STARTED("The replay has begun."),
   REPLAY_CANCELLED("The replay is cancelled. What it had sent already is not taken back.");
 

@@ -1,15 +1,12 @@
 package io.rookery.console.page;
 
 import io.rookery.console.api.ControlRoutes;
+import io.rookery.console.api.Scope;
 import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
-import java.util.Set;
 
 /** {@code /stops/{environment}}: the switch that stops all sending of an environment. */
 public final class StopPage {
-  private static final Set<KeyRole> OPERATORS = Set.of(KeyRole.OPERATOR);
-
   private final ControlRoutes control;
 
   public StopPage(ControlRoutes control) {
@@ -20,11 +17,11 @@ public final class StopPage {
   public record Model(Environment environment, boolean start) {}
 
   public void add(PageDoor door) {
-    door.page("/stops/:environment/stop", OPERATORS, visit -> ask(visit, false));
-    door.page("/stops/:environment/start", OPERATORS, visit -> ask(visit, true));
+    door.page("/stops/:environment/stop", Scope.OPERATORS, visit -> ask(visit, false));
+    door.page("/stops/:environment/start", Scope.OPERATORS, visit -> ask(visit, true));
     door.form(
         "/stops/:environment/stop",
-        OPERATORS,
+        Scope.OPERATORS,
         visit ->
             control
                 .stop(
@@ -34,7 +31,7 @@ public final class StopPage {
                 .map(done -> Reply.done("/", Notice.STOPPED)));
     door.form(
         "/stops/:environment/start",
-        OPERATORS,
+        Scope.OPERATORS,
         visit ->
             control
                 .start(visit.scope(), visit.scope().environmentIn(visit.context()))

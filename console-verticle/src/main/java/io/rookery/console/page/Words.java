@@ -3,6 +3,7 @@ package io.rookery.console.page;
 import io.rookery.shared.contract.AttentionContract.Kind;
 import io.rookery.shared.contract.DispatchContract.Undelivered;
 import io.rookery.shared.model.DeliveryEvent;
+import io.rookery.shared.model.KeyRole;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -99,6 +100,45 @@ final class Words {
       case REPLAYED -> "Replayed: sent once more";
       case RETRY_ASKED -> "Somebody asked to try it now";
       default -> event.wireName().replace('_', ' ');
+    };
+  }
+
+  /** What somebody did; of an unknown action its name. */
+  static String ofAction(String action) {
+    return switch (action) {
+      case "subscription.created" -> "Subscribed a client";
+      case "subscription.changed" -> "Changed a subscription";
+      case "subscription.ended" -> "Unsubscribed a client";
+      case "endpoint.settings_changed" -> "Changed the settings of an endpoint";
+      case "endpoint.settings_promoted" -> "Promoted sandbox's settings to production";
+      case "endpoint.released" -> "Let notifications go to an endpoint";
+      case "secret.rotated" -> "Rotated a signing secret";
+      case "platform_secret.set" -> "Set a platform secret";
+      case "platform_secret.removed" -> "Removed a platform secret";
+      case "endpoint.pause" -> "Paused an endpoint";
+      case "endpoint.resume" -> "Resumed an endpoint";
+      case "endpoint.disable" -> "Disabled an endpoint";
+      case "endpoint.enable" -> "Enabled an endpoint";
+      case "notification.retry" -> "Asked for a notification to be tried now";
+      case "notification.cancel" -> "Cancelled a notification";
+      case "environment.stopped" -> "Stopped all sending of an environment";
+      case "environment.started" -> "Started an environment again";
+      case "replay.started" -> "Started a replay";
+      case "replay.cancelled" -> "Cancelled a replay";
+      case "user.erased" -> "Erased a user";
+      case "key.created" -> "Made a key";
+      case "key.expiry_changed" -> "Changed until when a key is valid";
+      case "key.revoked" -> "Revoked a key";
+      default -> action.replace('_', ' ');
+    };
+  }
+
+  static String ofRole(KeyRole role) {
+    return switch (role) {
+      case PRODUCER -> "hands in notifications, in one environment";
+      case ACCOUNT_MANAGER -> "clients, their endpoints and their notifications";
+      case OPERATOR -> "everything, with keys, erasure and the stop switch";
+      case AUDITOR -> "reads everything, changes nothing";
     };
   }
 

@@ -7,6 +7,9 @@ import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
 import io.rookery.shared.contract.AttentionContract.AttentionPage;
 import io.rookery.shared.contract.AttentionContract.Kind;
+import io.rookery.shared.contract.AuditContract;
+import io.rookery.shared.contract.AuditContract.Audited;
+import io.rookery.shared.contract.AuditContract.AuditedObject;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.ControlContract.Stop;
 import io.rookery.shared.contract.ControlContract.Stops;
@@ -24,6 +27,10 @@ import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.contract.DispatchContract.Undelivered;
 import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
+import io.rookery.shared.contract.KeyContract;
+import io.rookery.shared.contract.KeyContract.FoundKey;
+import io.rookery.shared.contract.KeyContract.KeyPage;
+import io.rookery.shared.contract.KeyContract.StoredKey;
 import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SecretContract.EndpointSecrets;
 import io.rookery.shared.contract.SubscriptionContract;
@@ -33,10 +40,12 @@ import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
@@ -45,6 +54,8 @@ import io.rookery.shared.sealing.SecretContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
@@ -77,6 +88,8 @@ class PagesTest {
     answerOverview();
     answerSubscriptions();
     answerNotifications();
+    answerAudit();
+    answerKeys();
     browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
   }
 
@@ -102,7 +115,11 @@ class PagesTest {
         "/notifications?client_uuid=" + CLIENT_TEXT,
         "/notifications?client_uuid=%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f",
-        "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f/cancel"
+        "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f/cancel",
+        "/audit",
+        "/audit?client_uuid=%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
+        "/keys",
+        "/keys/key7/revoke"
       })
   void what_outsiders_wrote_is_text_everywhere(String uri) throws Exception {
     // Given
@@ -265,5 +282,29 @@ class PagesTest {
         DispatchContract.FIND, asked -> Future.succeededFuture(new FoundNotification(detail)));
     console.serve(
         DispatchContract.EXPLAIN, asked -> Future.succeededFuture(new Explained(explanation)));
+  }
+
+  private void answerAudit() throws Exception {
+    Audited entry =
+        new Audited(
+            1,
+            AT,
+            new Actor("key0", EVIL, KeyRole.OPERATOR, EVIL),
+            EVIL,
+            new AuditedObject(CLIENT, Environment.PRODUCTION, EVIL),
+            new JsonObject().put(EVIL, EVIL).encode(),
+            new JsonObject().put("name", new JsonArray().add(EVIL)).encode());
+    console.serve(
+        AuditContract.LIST,
+        asked -> Future.succeededFuture(new AuditContract.AuditPage(List.of(entry), null)));
+  }
+
+  private void answerKeys() throws Exception {
+    StoredKey key =
+        new StoredKey(
+            "key7", new KeyGrant(EVIL, KeyRole.OPERATOR, null, null, null), AT, null, null);
+    console.serve(
+        KeyContract.LIST, asked -> Future.succeededFuture(new KeyPage(List.of(key), null)));
+    console.serve(KeyContract.FIND, asked -> Future.succeededFuture(new FoundKey(key)));
   }
 }

@@ -1,0 +1,143 @@
+package io.rookery.console.page;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rookery.console.api.KeyRoutes;
+import io.rookery.console.api.Scope;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problems;
+import io.rookery.shared.model.KeyRole;
+import io.vertx.core.Future;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** {@code /keys}: who may ask; keys are made, shown once, and revoked. */
+public final class KeysPage {
+  private static final int ROWS = 50;
+  private static final Pattern BETWEEN_CLIENTS = Pattern.compile("[\\s,]+");
+
+  private final KeyRoutes keys;
+  private final InstantSource clock;
+
+  public KeysPage(KeyRoutes keys, InstantSource clock) {
+    this.keys = keys;
+    this.clock = clock;
+  }
+
+  /**
+   * The list.
+   *
+   * @param next where the next page is; null: this is the last
+   */
+  public record Model(List<KeyRow> rows, String next) {}
+
+  /**
+   * The form of a new one.
+   *
+   * @param form what was typed; null: nothing yet
+   * @param faults why no key was made of it
+   */
+  public record Draft(Form form, List<String> faults) {
+
+    public String typed(String field) {
+      return form == null ? "" : form.text(field);
+    }
+
+    public String meaning(KeyRole role) {
+      return role.wireName() + ": " + Words.ofRole(role);
+    }
+  }
+
+  /** A new key, which is shown only now. */
+  public record Made(KeyRow key, String text) {
+
+    /** Never the key: what is printed ends in a log. */
+    @Override
+    public String toString() {
+      return "Made[" + key.keyId() + "]";
+    }
+  }
+
+  public void add(PageDoor door) {
+    door.page("/keys", Scope.KEY_READERS, this::list);
+    door.page("/keys/new", Scope.OPERATORS, visit -> draft(visit, new Draft(null, List.of()), 200));
+    door.form("/keys/new", Scope.OPERATORS, this::make);
+    door.page("/keys/:key_id/revoke", Scope.OPERATORS, this::askRevoke);
+    door.form("/keys/:key_id/revoke", Scope.OPERATORS, this::revoke);
+  }
+
+  private Future<View> list(Visit visit) {
+    Typed typed = new Typed(visit.context().request());
+    String before = typed.text("before").isEmpty() ? null : typed.text("before");
+    return keys.list(visit.scope(), before, ROWS)
+        .map(
+            page ->
+                View.of(
+                    "keys",
+                    "Keys",
+                    Chrome.Tab.KEYS,
+                    new Model(
+                        page.keys().stream()
+                            .map(key -> KeyRow.of(key, visit, clock.instant()))
+                            .toList(),
+                        typed.next("/keys", List.of(), page.next()))));
+  }
+
+  private Future<View> draft(Visit visit, Draft draft, int status) {
+    visit.scope().requireUnbound();
+    return Future.succeededFuture(
+        new View(status, "key-new", "Make a key", Chrome.Tab.KEYS, draft));
+  }
+
+  private Future<Reply> make(Visit visit) {
+    return Future.succeededFuture()
+        .compose(now -> keys.create(visit.scope(), body(visit.form())))
+        .<Reply>map(
+            made ->
+                View.of(
+                    "key-made",
+                    "A new key",
+                    Chrome.Tab.KEYS,
+                    new Made(KeyRow.of(made.key(), visit, clock.instant()), made.text())))
+        .recover(failure -> again(visit, failure));
+  }
+
+  /** What was typed stays, with what is wrong with it; every other failure is a page of its own. */
+  private Future<Reply> again(Visit visit, Throwable failure) {
+    Problem problem = Problems.of(failure);
+    return problem.status() == 422
+        ? draft(visit, new Draft(visit.form(), ProblemModel.of(problem).faultsOrSentence()), 422)
+            .map(view -> view)
+        : Future.failedFuture(problem.exception());
+  }
+
+  /** The time's field has no offset; the page says that it is UTC. */
+  private static ObjectNode body(Form form) {
+    ObjectNode body = form.json("name", "role", "environment");
+    if (!form.text("expires_at").isEmpty()) {
+      body.put("expires_at", form.text("expires_at") + "Z");
+    }
+    if (!form.text("clients").isEmpty()) {
+      ArrayNode clients = body.putArray("clients");
+      BETWEEN_CLIENTS.splitAsStream(form.text("clients")).forEach(clients::add);
+    }
+    return body;
+  }
+
+  private Future<View> askRevoke(Visit visit) {
+    return keys.find(visit.scope(), KeyRoutes.keyIn(visit.context()))
+        .map(
+            key ->
+                View.of(
+                    "key-revoke",
+                    "Revoke a key",
+                    Chrome.Tab.KEYS,
+                    KeyRow.of(key, visit, clock.instant())));
+  }
+
+  private Future<Reply> revoke(Visit visit) {
+    return keys.revoke(visit.scope(), KeyRoutes.keyIn(visit.context()))
+        .map(done -> Reply.done("/keys", Notice.KEY_REVOKED));
+  }
+}

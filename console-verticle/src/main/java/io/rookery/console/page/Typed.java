@@ -1,0 +1,86 @@
+package io.rookery.console.page;
+
+import io.rookery.shared.model.ClientUuid;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * What was typed into a filter, which is often half done: the text stays as it is, and what cannot
+ * be read leaves nothing out and is named in {@link #faults}.
+ */
+final class Typed {
+  private final HttpServerRequest request;
+  private final List<String> faults = new ArrayList<>();
+
+  Typed(HttpServerRequest request) {
+    this.request = request;
+  }
+
+  /** Empty where nothing was typed. */
+  String text(String name) {
+    return request.getParam(name, "").strip();
+  }
+
+  /** Null where nothing was typed, or nothing that can be read. */
+  <T> T read(String name, String form, Function<String, T> parser) {
+    String text = text(name);
+    try {
+      return text.isEmpty() ? null : parser.apply(text);
+    } catch (IllegalArgumentException malformed) {
+      faults.add("“" + text + "” is not " + form + ".");
+      return null;
+    }
+  }
+
+  ClientUuid client() {
+    return read("client_uuid", "the uuid of a client", ClientUuid::parse);
+  }
+
+  /** Of a browser's field, which has no offset: the page says that it is UTC. */
+  Instant time(String name) {
+    return read(name, "a time such as 2026-11-25T09:30", Typed::inUtc);
+  }
+
+  private static Instant inUtc(String text) {
+    try {
+      return OffsetDateTime.parse(text.endsWith("Z") ? text : text + "Z").toInstant();
+    } catch (DateTimeException malformed) {
+      throw new IllegalArgumentException("no time", malformed);
+    }
+  }
+
+  /** What is wrong with it, in sentences. */
+  List<String> faults() {
+    return List.copyOf(faults);
+  }
+
+  /**
+   * The address of the page of this filter that comes next.
+   *
+   * @param fields those of the filter
+   * @param before where this page ended; null: there is no next one, and null is returned
+   */
+  String next(String path, List<String> fields, Object before) {
+    if (before == null) {
+      return null;
+    }
+    StringBuilder next = new StringBuilder(path).append("?before=").append(encoded(before));
+    for (String field : fields) {
+      if (!text(field).isEmpty()) {
+        next.append('&').append(field).append('=').append(encoded(text(field)));
+      }
+    }
+    return next.toString();
+  }
+
+  private static String encoded(Object value) {
+    return URLEncoder.encode(value.toString(), StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,131 @@
+package io.rookery.console.page;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.console.ConsoleFixture;
+import io.rookery.shared.contract.AuditContract;
+import io.rookery.shared.contract.AuditContract.AuditPage;
+import io.rookery.shared.contract.AuditContract.Audited;
+import io.rookery.shared.contract.AuditContract.AuditedObject;
+import io.rookery.shared.contract.AuditContract.ListAudit;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
+import io.rookery.shared.model.Actor;
+import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(VertxExtension.class)
+class AuditPageTest {
+  private static final Instant AT = Instant.parse("2026-11-24T08:00:00Z");
+  private static final ClientUuid CLIENT = ClientUuid.parse("6f2c8a52-9a0e-4c69-9f0d-0d6a2f6f5b11");
+
+  private ConsoleFixture console;
+  private Queue<ListAudit> asked;
+
+  @BeforeEach
+  void start(Vertx vertx) throws Exception {
+    console = new ConsoleFixture(vertx);
+    console.serve(
+        SubscriptionContract.LIST,
+        list -> Future.succeededFuture(new SubscriptionPage(List.of(), null)));
+    asked =
+        console.serve(
+            AuditContract.LIST,
+            list -> Future.succeededFuture(new AuditPage(List.of(entry()), 41L)));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    console.close();
+  }
+
+  @Test
+  void a_change_is_told_by_what_was_before_and_is_after() throws Exception {
+    // Given
+    BrowserDouble auditor = BrowserDouble.signedIn(console, console.key(KeyRole.AUDITOR));
+    // When
+    String page = auditor.get("/audit").bodyAsString();
+    // Then
+    assertThat(page).contains("Changed the settings of an endpoint", "anna (account-manager)");
+    assertThat(page)
+        .contains("<del><bdi>5</bdi></del>", "<ins><bdi>9</bdi></ins>")
+        .contains("<dt>families off</dt><dd><ins><bdi>user, health</bdi></ins>")
+        .doesNotContain("stays as it is");
+  }
+
+  @Test
+  void the_filter_is_asked_for_and_goes_on_to_the_next_page() throws Exception {
+    // Given
+    BrowserDouble operator = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+    String filter = "actor=anna&action=key.revoked&client_uuid=" + CLIENT;
+    // When
+    String page =
+        operator.get("/audit?" + filter + "&from=2026-11-24T08:00&until=&before=77").bodyAsString();
+    // Then
+    ListAudit list = asked.peek();
+    assertThat(list.filter().actor()).isEqualTo("anna");
+    assertThat(list.filter().action()).isEqualTo("key.revoked");
+    assertThat(list.filter().from()).isEqualTo(AT);
+    assertThat(list.filter().until()).isNull();
+    assertThat(list.sight().clients()).containsExactly(CLIENT);
+    assertThat(list.before()).isEqualTo(77);
+    assertThat(page)
+        .contains("/audit?before=41&amp;actor=anna&amp;action=key.revoked&amp;client_uuid=")
+        .contains("from=2026-11-24T08%3A00");
+  }
+
+  @Test
+  void what_is_half_typed_is_named_and_asks_for_nothing() throws Exception {
+    // Given
+    BrowserDouble operator = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+    // When
+    String page = operator.get("/audit?client_uuid=6f2c").bodyAsString();
+    // Then
+    assertThat(page).contains("“6f2c” is not the uuid of a client.");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void an_account_manager_sees_what_is_of_their_clients_alone() throws Exception {
+    // Given
+    BrowserDouble manager =
+        BrowserDouble.signedIn(
+            console, console.key(KeyRole.ACCOUNT_MANAGER, Environment.PRODUCTION, List.of(CLIENT)));
+    // When
+    manager.get("/audit");
+    manager.get("/audit?client_uuid=0b7e1c1e-55aa-4f0e-8f3e-3a9c5a7d1e22");
+    // Then
+    assertThat(asked).hasSize(1);
+    assertThat(asked.peek().sight())
+        .isEqualTo(new AuditContract.AuditSight(List.of(CLIENT), true, Environment.PRODUCTION));
+  }
+
+  private static Audited entry() {
+    JsonObject before = new JsonObject().put("in_flight_max", 5).put("contact", "stays as it is");
+    return new Audited(
+        42,
+        AT,
+        new Actor("key9", "anna", KeyRole.ACCOUNT_MANAGER, "request-9"),
+        "endpoint.settings_changed",
+        new AuditedObject(CLIENT, Environment.PRODUCTION, null),
+        before.encode(),
+        before
+            .copy()
+            .put("in_flight_max", 9)
+            .put("families_off", new JsonArray().add("user").add("health"))
+            .encode());
+  }
+}
