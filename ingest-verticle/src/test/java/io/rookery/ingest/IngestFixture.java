@@ -1,6 +1,7 @@
 package io.rookery.ingest;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.shared.config.Settings;
@@ -157,12 +158,17 @@ public final class IngestFixture {
         .put("user_id", "6626b907fd3b48b1cdff0c9b");
   }
 
+  /** A trigger without a fault, with {@code details} as they are given. */
+  public static String details(String details) {
+    return "{\"details\":" + details + "," + trigger().encode().substring(1);
+  }
+
   public HttpResponse<Buffer> post(String key, String uri, JsonObject body) throws Exception {
     return post(key, uri, body.toBuffer());
   }
 
   public HttpResponse<Buffer> post(String key, String uri, Buffer body) throws Exception {
-    return send(key, uri, null, body).await(10, SECONDS);
+    return send(key, uri, null, body).await(30, SECONDS);
   }
 
   /** {@code idempotencyKey} null: none. */
@@ -229,6 +235,20 @@ public final class IngestFixture {
     return response.bodyAsJsonObject().getJsonArray("errors").stream()
         .map(fault -> ((JsonObject) fault).getString("code"))
         .toList();
+  }
+
+  public static void assertRefused(HttpResponse<Buffer> answer, int status, String code) {
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(answer.getHeader("content-type")).isEqualTo("application/problem+json");
+    assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo(code);
+  }
+
+  /** The bytes that will be sent for the trigger that was answered so. */
+  public String storedBody(HttpResponse<Buffer> accepted) throws SQLException {
+    return text(
+        "SELECT convert_from(body,'UTF8') FROM delivery.notification WHERE id='"
+            + accepted.bodyAsJsonObject().getString("id")
+            + "'");
   }
 
   public void close() throws Exception {

@@ -1,12 +1,13 @@
-package io.rookery.system.access;
+package io.rookery.system.door;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.system.access.Doors.Caller;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -136,13 +137,17 @@ class AccessMatrixTest {
 
   @ParameterizedTest
   @MethodSource("rows")
-  void without_a_valid_key_every_route_is_401(Row row) throws Exception {
+  void without_a_valid_key_every_route_answers_the_same_401(Row row) throws Exception {
+    // When
+    Set<String> bodies = new HashSet<>();
     for (Caller caller : Caller.INVALID) {
-      // When
       HttpResponse<Buffer> answer = doors.ask(row.method(), row.path(), caller);
+      bodies.add(answer.bodyAsString());
       // Then
       assertThat(answer.statusCode()).as(caller.toString()).isEqualTo(401);
+      assertThat(answer.getHeader("www-authenticate")).startsWith("Bearer");
     }
+    assertThat(bodies).hasSize(1);
   }
 
   @Test

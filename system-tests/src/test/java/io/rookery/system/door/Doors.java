@@ -1,4 +1,4 @@
-package io.rookery.system.access;
+package io.rookery.system.door;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,15 +23,18 @@ import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.ApiKey;
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
 import io.rookery.shared.testing.DeclaredApi;
+import io.rookery.shared.testing.ScriptedNameServer;
 import io.rookery.shared.testing.ScriptedReceiver;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
 import io.rookery.subscription.access.ApiKeys;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -50,41 +53,24 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
 
-/** All roles in one JVM, a client with a notification in production, and a key for each caller. */
+/**
+ * All roles in one JVM, a client with a notification in production, and a key for each caller.
+ * Names lead where {@link #names} says, and nowhere else.
+ */
 final class Doors {
+  static final String TRIGGERS = "/v1/notifications";
+
+  private static final String REQUEST_ID = "request-1";
   private static final Set<String> MACHINES =
       Set.of("POST /v1/notifications", "POST /v1/notifications/batch", "GET /v1/outcomes");
   private static final Actor ACTOR = Actor.withoutKey("test");
 
-  /** Who asks. */
-  enum Caller {
-    NONE,
-    MALFORMED,
-    EXPIRED,
-    REVOKED,
-    PRODUCER_SANDBOX,
-    PRODUCER_PRODUCTION,
-    MANAGER,
-    MANAGER_OF_ANOTHER,
-    MANAGER_OF_SANDBOX,
-    OPERATOR,
-    AUDITOR;
+  private static final String PUBLIC_ADDRESS = "93.184.215.14";
 
-    static final List<Caller> INVALID = List.of(NONE, MALFORMED, EXPIRED, REVOKED);
-
-    /** As the columns of the table. */
-    static final List<Caller> VALID =
-        List.of(
-            PRODUCER_SANDBOX,
-            PRODUCER_PRODUCTION,
-            MANAGER,
-            MANAGER_OF_ANOTHER,
-            MANAGER_OF_SANDBOX,
-            OPERATOR,
-            AUDITOR);
-  }
-
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx nameServer = Vertx.vertx();
+  private final ScriptedNameServer names = ScriptedNameServer.start(nameServer);
+  private final Vertx vertx =
+      Vertx.vertx(new VertxOptions().setAddressResolverOptions(names.options()));
   private final ClientUuid client = new ClientUuid(UUID.randomUUID());
   private final Ports ports = new Ports();
   private final List<RoleVerticle> roles = new ArrayList<>();
@@ -96,6 +82,12 @@ final class Doors {
   private final WebClient http = WebClient.create(vertx);
 
   private Doors() throws Exception {
+    names
+        .answers("sandbox.example.com", PUBLIC_ADDRESS)
+        .answers("hooks.example.com", PUBLIC_ADDRESS)
+        .answers("inside.example.com", "10.0.0.7")
+        .answers("moves.example.com", PUBLIC_ADDRESS)
+        .answers("moves.example.com", "10.0.0.7");
     database = TestDatabase.with(Schema.DELIVERY, SubscriptionRole.REGISTRY).open(vertx);
     store = new ApiKeys(database, new SecureRandom());
     ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
@@ -134,11 +126,21 @@ final class Doors {
 
   /** Asks for what the path names, with the names of objects in it. */
   HttpResponse<Buffer> ask(String method, String path, Caller caller) throws Exception {
+    return ask(HttpMethod.valueOf(method), named(path), keys.get(caller), body(path));
+  }
+
+  /** A request of an operator, or for triggers of a producer of production. */
+  HttpRequest<Buffer> request(String method, String path) {
+    Caller caller = path.equals(TRIGGERS) ? Caller.PRODUCER_PRODUCTION : Caller.OPERATOR;
+    return request(HttpMethod.valueOf(method), named(path), keys.get(caller));
+  }
+
+  private String named(String path) {
     String named = path;
     for (Map.Entry<String, String> object : objects.entrySet()) {
       named = named.replace(object.getKey(), object.getValue());
     }
-    return ask(HttpMethod.valueOf(method), named, keys.get(caller), body(path));
+    return named;
   }
 
   void close() throws Exception {
@@ -147,14 +149,19 @@ final class Doors {
     }
     database.close().await(10, SECONDS);
     vertx.close().await(30, SECONDS);
+    nameServer.close().await(30, SECONDS);
   }
 
   /** A trigger for production where triggers are taken, so that environments differ. */
   private JsonObject body(String path) {
-    return path.equals("/v1/notifications") ? trigger() : new JsonObject();
+    return path.equals(TRIGGERS) ? trigger() : new JsonObject();
   }
 
   private JsonObject trigger() {
+    return trigger(client);
+  }
+
+  static JsonObject trigger(ClientUuid client) {
     return new JsonObject()
         .put("type", "user.created")
         .put("environment", "production")
@@ -162,16 +169,19 @@ final class Doors {
         .put("user_id", "user-1");
   }
 
-  private HttpResponse<Buffer> ask(HttpMethod method, String path, String key, JsonObject body)
-      throws Exception {
+  private HttpRequest<Buffer> request(HttpMethod method, String path, String key) {
     boolean machines = MACHINES.contains(method + " " + path);
     HttpRequest<Buffer> request =
-        http.request(method, ports.of(machines ? "http" : "console"), "127.0.0.1", path);
-    if (key != null) {
-      request.bearerTokenAuthentication(key);
-    }
+        http.request(method, ports.of(machines ? "http" : "console"), "127.0.0.1", path)
+            .putHeader("x-request-id", REQUEST_ID);
+    return key == null ? request : request.bearerTokenAuthentication(key);
+  }
+
+  private HttpResponse<Buffer> ask(HttpMethod method, String path, String key, JsonObject body)
+      throws Exception {
+    HttpRequest<Buffer> request = request(method, path, key);
     boolean withBody = !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.DELETE);
-    return (withBody ? request.sendJsonObject(body) : request.send()).await(20, SECONDS);
+    return (withBody ? request.sendJsonObject(body) : request.send()).await(30, SECONDS);
   }
 
   private void deploy(Settings settings) throws Exception {
@@ -203,6 +213,7 @@ final class Doors {
     List<ClientUuid> another = List.of(new ClientUuid(UUID.randomUUID()));
     Instant past = Instant.parse("2020-01-01T00:00:00Z");
     keys.put(Caller.MALFORMED, "rk_all_what");
+    keys.put(Caller.UNKNOWN, ApiKey.make(null, new SecureRandom()).text());
     keys.put(Caller.EXPIRED, key(KeyRole.OPERATOR, null, null, past));
     keys.put(Caller.REVOKED, key(KeyRole.OPERATOR, null, null, null));
     keys.put(Caller.PRODUCER_SANDBOX, key(KeyRole.PRODUCER, Environment.SANDBOX, null, null));
@@ -248,9 +259,8 @@ final class Doors {
   }
 
   private String notification() throws Exception {
-    String path = "/v1/notifications";
     HttpResponse<Buffer> answer =
-        ask(HttpMethod.POST, path, keys.get(Caller.PRODUCER_PRODUCTION), trigger());
+        ask(HttpMethod.POST, TRIGGERS, keys.get(Caller.PRODUCER_PRODUCTION), trigger());
     assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
     return answer.bodyAsJsonObject().getString("id");
   }
