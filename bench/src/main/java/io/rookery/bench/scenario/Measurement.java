@@ -102,6 +102,8 @@ final class Measurement {
   }
 
   private JsonObject figures(LoadGenerator load, Costs before, Costs after) throws Exception {
+    // First what waits: what is delivered in between is then found at both places, never at none.
+    Set<UUID> waiting = waiting();
     ArrivalTable arrived = rig.receiver().ledger();
     Books books = new Books(load.ledger(), arrived);
     Window window = before.windowTo(after);
@@ -125,7 +127,7 @@ final class Measurement {
             .put("wal_bytes_per_delivery", before.walBytesTo(after) / Math.max(1, delivered))
             .put("accepted", load.ledger().size())
             .put("refused", load.refused())
-            .put("lost", books.missing() == 0 ? 0 : books.lost(waiting()))
+            .put("lost", books.lost(waiting))
             .put("waiting", books.missing())
             .put("unexpected", books.unexpected())
             .put("duplicates", numbers.getLong("duplicates"))
