@@ -113,7 +113,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new StopPage(control).add(pages);
     new ClientsPage(bus).add(pages);
     new SubscriptionPage(bus, subscriptions).add(pages);
-    new ClientPage(bus).add(pages);
+    new ClientPage(bus, lent.clock()).add(pages);
     new ActionPage(bus, control).add(pages);
     new SettingsPage(bus, endpoints).add(pages);
     new TestPage(bus, tests).add(pages);

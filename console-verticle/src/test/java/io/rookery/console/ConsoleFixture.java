@@ -77,7 +77,7 @@ public final class ConsoleFixture {
                 "console.bodyBytesMax",
                 Integer.toString(BODY_BYTES_MAX),
                 "console.answerTimeout",
-                "200ms"));
+                "5s"));
     Ports ports = new Ports();
     RoleContext context =
         new RoleContext(
@@ -89,7 +89,7 @@ public final class ConsoleFixture {
             ports);
     verticle = (ConsoleVerticle) new ConsoleRole().configure(settings).apply(context);
     settings.verify();
-    vertx.deployVerticle(verticle).await(5, SECONDS);
+    vertx.deployVerticle(verticle).await(30, SECONDS);
     port = ports.of("console");
     client = DeclaredAnswers.client(vertx, "console");
   }
@@ -123,16 +123,16 @@ public final class ConsoleFixture {
               return handler.apply(question);
             })
         .completion()
-        .await(5, SECONDS);
+        .await(30, SECONDS);
     return asked;
   }
 
   public HttpResponse<Buffer> get(String key, String uri) throws Exception {
-    return request(HttpMethod.GET, key, uri).send().await(5, SECONDS);
+    return request(HttpMethod.GET, key, uri).send().await(30, SECONDS);
   }
 
   public HttpResponse<Buffer> delete(String key, String uri) throws Exception {
-    return request(HttpMethod.DELETE, key, uri).send().await(5, SECONDS);
+    return request(HttpMethod.DELETE, key, uri).send().await(30, SECONDS);
   }
 
   public HttpResponse<Buffer> put(String key, String uri, JsonObject body) throws Exception {
@@ -144,7 +144,7 @@ public final class ConsoleFixture {
     return request(HttpMethod.PUT, key, uri)
         .putHeader("content-type", type)
         .sendBuffer(body)
-        .await(5, SECONDS);
+        .await(30, SECONDS);
   }
 
   public int port() {
@@ -178,6 +178,6 @@ public final class ConsoleFixture {
   }
 
   public void close() throws Exception {
-    database.close().await(5, SECONDS);
+    database.close().await(30, SECONDS);
   }
 }

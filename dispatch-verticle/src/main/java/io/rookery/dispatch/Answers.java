@@ -5,6 +5,7 @@ import io.rookery.dispatch.answer.NotificationAnswers;
 import io.rookery.dispatch.answer.RetryRule;
 import io.rookery.dispatch.answer.UndeliveredAnswers;
 import io.rookery.dispatch.erase.ErasureAnswers;
+import io.rookery.dispatch.health.HealthAnswers;
 import io.rookery.dispatch.replay.ReplayAnswers;
 import io.rookery.dispatch.retry.RetryPolicy;
 import io.rookery.dispatch.retry.SchedulePolicy;
@@ -21,6 +22,7 @@ final class Answers {
     RetryPolicy retry = settings.retry();
     new NotificationAnswers(role.database(), settings.masterKey()).serve(vertx);
     new UndeliveredAnswers(role.database()).serve(vertx);
+    new HealthAnswers(role.database(), role.clock()).serve(vertx);
     new ExplainAnswers(
             role.database(),
             role.directory(),

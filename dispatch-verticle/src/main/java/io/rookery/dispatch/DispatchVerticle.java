@@ -5,6 +5,7 @@ import io.rookery.dispatch.answer.UndeliveredCounter;
 import io.rookery.dispatch.control.ControlAnswers;
 import io.rookery.dispatch.control.InstructionStore;
 import io.rookery.dispatch.control.WaitingStore;
+import io.rookery.dispatch.health.CallCounter;
 import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.dispatch.run.Upkeep;
@@ -36,6 +37,8 @@ public final class DispatchVerticle extends RoleVerticle {
   // One of at most 128 shards each time: a round takes a minute.
   private static final Duration COUNT_EVERY = Duration.ofMillis(450);
 
+  private static final Duration HEALTH_EVERY = Duration.ofSeconds(10);
+
   private final DispatchSettings settings;
   private final RoleContext role;
   private Engine engine;
@@ -59,6 +62,8 @@ public final class DispatchVerticle extends RoleVerticle {
     Upkeep upkeep = engine.upkeep();
     UndeliveredCounter counter =
         new UndeliveredCounter(role.database(), role.clock(), System::nanoTime);
+    CallCounter calls = new CallCounter(role.database(), engine.node().lanes(), role.clock());
+    engine.recorder().onMoved(calls::count);
     humanCalls = new HumanCalls(vertx, settings, role);
     humanCalls.serve(vertx, engine);
     leasing = new SteadyLoop(vertx, "lease", LEASE_EVERY, engine.node().leases()::tick);
@@ -75,6 +80,7 @@ public final class DispatchVerticle extends RoleVerticle {
             new SteadyLoop(vertx, "replay", REPLAY_EVERY, engine.replays()::runOnce),
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),
+            new SteadyLoop(vertx, "health", HEALTH_EVERY, calls::write),
             PartitionUpkeep.loop(vertx, role.database(), settings.retention()));
     Answers.serve(vertx, settings, role, engine);
     controlAnswers().serve();

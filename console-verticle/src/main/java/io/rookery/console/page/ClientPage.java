@@ -6,21 +6,23 @@ import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.AttentionPage;
 import io.rookery.shared.contract.AttentionContract.ListAttention;
 import io.rookery.shared.contract.DispatchContract;
-import io.rookery.shared.contract.DispatchContract.EndpointCondition;
-import io.rookery.shared.contract.DispatchContract.Explain;
-import io.rookery.shared.contract.DispatchContract.Explained;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.ListUndelivered;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
+import io.rookery.shared.contract.HealthContract;
+import io.rookery.shared.contract.HealthContract.AskHealth;
+import io.rookery.shared.contract.HealthContract.EndpointHealth;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,13 +30,13 @@ import java.util.List;
 public final class ClientPage {
   private static final int NOTIFICATIONS = 8;
   private static final int ATTENTION_ROWS = 10;
-  private static final EndpointCondition UNKNOWN =
-      new EndpointCondition("unknown", null, null, null, null, null, null, null, null, false);
 
   private final Bus bus;
+  private final InstantSource clock;
 
-  public ClientPage(Bus bus) {
+  public ClientPage(Bus bus, InstantSource clock) {
     this.bus = bus;
+    this.clock = clock;
   }
 
   /** What the page shows. */
@@ -50,7 +52,7 @@ public final class ClientPage {
       Endpoint endpoint,
       Future<UndeliveredPage> waiting,
       Future<NotificationPage> newest,
-      Future<EndpointCondition> condition) {}
+      Future<EndpointHealth> health) {}
 
   public void add(PageDoor door) {
     door.page("/clients/:client_uuid", this::show);
@@ -86,7 +88,7 @@ public final class ClientPage {
             new ListAttention(List.of(client), scope.environment(), false, null, ATTENTION_ROWS));
     List<Future<?>> all = new ArrayList<>(List.of(attention));
     for (Asked side : sides) {
-      all.addAll(List.of(side.waiting, side.newest, side.condition));
+      all.addAll(List.of(side.waiting, side.newest, side.health));
     }
     return Future.all(all)
         .compose(done -> ClientNames.of(bus, List.of(client)))
@@ -101,7 +103,8 @@ public final class ClientPage {
                                   side.endpoint,
                                   side.waiting.result(),
                                   side.newest.result(),
-                                  side.condition.result()))
+                                  side.health.result(),
+                                  clock.instant()))
                       .toList();
               List<AttentionRow> rows =
                   attention.result().attention().stream()
@@ -125,19 +128,8 @@ public final class ClientPage {
         bus.ask(
             DispatchContract.UNDELIVERED,
             new ListUndelivered(List.of(client), environment, null, 1));
-    return new Asked(endpoint, waiting, newest, newest.compose(this::condition));
-  }
-
-  /** What holds the endpoint back is told with its newest notification; without one, nothing is. */
-  private Future<EndpointCondition> condition(NotificationPage newest) {
-    if (newest.notifications().isEmpty()) {
-      return Future.succeededFuture(UNKNOWN);
-    }
-    return bus.ask(DispatchContract.EXPLAIN, new Explain(newest.notifications().get(0).id(), null))
-        .map(ClientPage::condition);
-  }
-
-  private static EndpointCondition condition(Explained explained) {
-    return explained.explanation() == null ? UNKNOWN : explained.explanation().endpoint();
+    Future<EndpointHealth> health =
+        bus.ask(HealthContract.HEALTH, new AskHealth(new EndpointKey(client, environment)));
+    return new Asked(endpoint, waiting, newest, health);
   }
 }

@@ -6,6 +6,7 @@ import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.contract.DispatchContract.Undelivered;
 import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
+import io.rookery.shared.contract.HealthContract.EndpointHealth;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
@@ -27,6 +28,7 @@ public record Side(
     String parked,
     Instant oldestAt,
     List<Reason> reasons,
+    SideHealth health,
     List<NotificationSummary> newest) {
 
   /**
@@ -44,15 +46,17 @@ public record Side(
       Endpoint endpoint,
       UndeliveredPage waiting,
       NotificationPage newest,
-      EndpointCondition condition) {
+      EndpointHealth health,
+      Instant now) {
     Undelivered some = waiting.endpoints().isEmpty() ? null : waiting.endpoints().get(0);
     return new Side(
         endpoint,
-        state(subscription, endpoint, condition),
+        state(subscription, endpoint, health.condition()),
         Words.count(some == null ? 0 : some.deliveries()),
         Words.count(some == null ? 0 : Words.parked(some)),
         some == null ? null : some.oldestAt(),
         some == null ? List.of() : Words.reasons(some.byReason()),
+        SideHealth.of(health, now),
         newest.notifications());
   }
 

@@ -32,7 +32,7 @@ final class BrowserDouble {
   }
 
   HttpResponse<Buffer> get(String uri) throws Exception {
-    return request(HttpMethod.GET, uri).send().await(5, SECONDS);
+    return request(HttpMethod.GET, uri).send().await(30, SECONDS);
   }
 
   /** Sends a form of the overview's session. */
@@ -52,7 +52,7 @@ final class BrowserDouble {
       request.putHeader("origin", origin);
     }
     MultiMap form = MultiMap.caseInsensitiveMultiMap().addAll(fields);
-    HttpResponse<Buffer> answer = request.sendForm(form).await(5, SECONDS);
+    HttpResponse<Buffer> answer = request.sendForm(form).await(30, SECONDS);
     if (!answer.cookies().isEmpty()) {
       cookie = answer.cookies().get(0).split(";", 2)[0];
     }

@@ -27,6 +27,8 @@ import io.rookery.shared.contract.DispatchContract.NotificationPage;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.contract.DispatchContract.Undelivered;
 import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
+import io.rookery.shared.contract.HealthContract;
+import io.rookery.shared.contract.HealthContract.EndpointHealth;
 import io.rookery.shared.contract.KeyContract;
 import io.rookery.shared.contract.KeyContract.FoundKey;
 import io.rookery.shared.contract.KeyContract.KeyPage;
@@ -88,6 +90,7 @@ class PagesTest {
     answerOverview();
     answerSubscriptions();
     answerNotifications();
+    answerHealth();
     answerAudit();
     answerKeys();
     browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
@@ -282,6 +285,15 @@ class PagesTest {
         DispatchContract.FIND, asked -> Future.succeededFuture(new FoundNotification(detail)));
     console.serve(
         DispatchContract.EXPLAIN, asked -> Future.succeededFuture(new Explained(explanation)));
+  }
+
+  private void answerHealth() throws Exception {
+    HeldBack held = new HeldBack(AT, EVIL, EVIL);
+    EndpointCondition condition =
+        new EndpointCondition("unknown", null, null, null, null, null, held, null, null, false);
+    console.serve(
+        HealthContract.HEALTH,
+        asked -> Future.succeededFuture(new EndpointHealth(condition, 0, null, null, List.of())));
   }
 
   private void answerAudit() throws Exception {

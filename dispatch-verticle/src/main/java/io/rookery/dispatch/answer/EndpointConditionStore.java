@@ -13,7 +13,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 
 /** Reads what holds an endpoint back, as its shard's owner stored it. */
-final class EndpointConditionStore {
+public final class EndpointConditionStore {
   static final String CONDITION =
       """
       SELECT s.open_until,s.rest_until,s.fail_since,s.disabled_why,s.flag,
@@ -39,12 +39,13 @@ final class EndpointConditionStore {
 
   private final Database database;
 
-  EndpointConditionStore(Database database) {
+  public EndpointConditionStore(Database database) {
     this.database = database;
   }
 
   /** All but the subscription, which is not dispatch's to tell. */
-  Future<EndpointCondition> condition(EndpointKey endpoint, String subscription, boolean untested) {
+  public Future<EndpointCondition> condition(
+      EndpointKey endpoint, String subscription, boolean untested) {
     Tuple parameters = Tuple.of(endpoint.client().value(), endpoint.environment().code());
     return database
         .idempotent(() -> database.pool().preparedQuery(CONDITION).execute(parameters))

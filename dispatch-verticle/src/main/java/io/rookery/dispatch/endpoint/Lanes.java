@@ -194,6 +194,17 @@ public final class Lanes {
     return shares.inFlight();
   }
 
+  /** The calls that are open, for each endpoint that has one. */
+  public Map<EndpointKey, Integer> inFlightByEndpoint() {
+    Map<EndpointKey, Integer> open = new HashMap<>();
+    for (Lane lane : lanes.values()) {
+      if (lane.inFlight() > 0) {
+        open.put(lane.endpoint(), lane.inFlight());
+      }
+    }
+    return open;
+  }
+
   private void changed(Lane lane) {
     long now = nanoTime.getAsLong();
     shares.refresh(lane, now);

@@ -43,6 +43,7 @@ public final class OutcomeRecorder {
   private final Timers timers;
   private final Batcher<Move, Boolean> batches;
   private Consumer<Outcome> listener = outcome -> {};
+  private Consumer<Move> onMoved = move -> {};
   private BiConsumer<Held, Move> onRecorded = (held, move) -> {};
   private boolean givenUp;
 
@@ -58,6 +59,11 @@ public final class OutcomeRecorder {
   /** Is told each outcome after its commit. */
   public void listener(Consumer<Outcome> outcomes) {
     listener = outcomes;
+  }
+
+  /** Is told each move that found its row, after its commit. */
+  public void onMoved(Consumer<Move> action) {
+    onMoved = action;
   }
 
   /** Called after each record, once the delivery is let go of. */
@@ -135,8 +141,11 @@ public final class OutcomeRecorder {
     List<Outcome> outcomes = new ArrayList<>(moves.size());
     for (int i = 0; i < moves.size(); i++) {
       Move move = moves.get(i);
-      if (move.isEnd() && found.get(i)) {
-        outcomes.add(outcome(move));
+      if (found.get(i)) {
+        onMoved.accept(move);
+        if (move.isEnd()) {
+          outcomes.add(outcome(move));
+        }
       }
     }
     outcomes.forEach(listener);

@@ -1,5 +1,6 @@
 package io.rookery.dispatch.answer;
 
+import io.rookery.dispatch.health.HealthStore;
 import java.util.Map;
 
 /** What people are answered from. */
@@ -8,6 +9,7 @@ public final class AnswerStatements {
   public static Map<String, String> all() {
     return Map.ofEntries(
         Map.entry("condition", EndpointConditionStore.CONDITION),
+        Map.entry("health", HealthStore.READ),
         Map.entry("behind", EndpointConditionStore.BEHIND),
         Map.entry("notification", NotificationStore.FIND),
         Map.entry("history", NotificationStore.HISTORY),
