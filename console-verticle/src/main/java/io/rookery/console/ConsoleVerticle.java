@@ -35,6 +35,7 @@ import io.rookery.console.page.NotificationPage;
 import io.rookery.console.page.NotificationsPage;
 import io.rookery.console.page.OverviewPage;
 import io.rookery.console.page.PageDoor;
+import io.rookery.console.page.PromotePage;
 import io.rookery.console.page.ReplayPage;
 import io.rookery.console.page.RotatePage;
 import io.rookery.console.page.SettingsPage;
@@ -88,6 +89,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     ReplayRoutes replays = new ReplayRoutes(bus, bodies);
     ControlRoutes control = new ControlRoutes(bus, bodies);
     NotificationRoutes notifications = new NotificationRoutes(bus, secrets, cursors);
+    PromotionRoutes promotion = new PromotionRoutes(bus, bodies);
     AuditRoutes audit = new AuditRoutes(bus, cursors);
     KeyRoutes keys = new KeyRoutes(bus, bodies, new SecureRandom(), lent.clock(), cursors);
 
@@ -96,7 +98,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     subscriptions.add(door.router(), auth);
     signing.add(door.router(), auth);
     endpoints.add(door.router(), auth);
-    new PromotionRoutes(bus, bodies).add(door.router(), auth);
+    promotion.add(door.router(), auth);
     tests.add(door.router(), auth);
     replays.add(door.router(), auth);
     control.add(door.router(), auth);
@@ -118,7 +120,8 @@ public final class ConsoleVerticle extends RoleVerticle {
     new SettingsPage(bus, endpoints).add(pages);
     new TestPage(bus, tests).add(pages);
     new RotatePage(bus, signing).add(pages);
-    new NotificationsPage(bus).add(pages);
+    new PromotePage(promotion).add(pages);
+    new NotificationsPage(bus, notifications).add(pages);
     new NotificationPage(bus, notifications, control).add(pages);
     new ReplayPage(bus, replays, lent.clock()).add(pages);
     new AuditPage(bus, audit).add(pages);

@@ -82,7 +82,7 @@ public final class NotificationRoutes {
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
     Environment wanted = environment == null ? scope.environment() : environment;
-    return page(new ListNotifications(client, wanted, filter, before, limit), scope)
+    return list(scope, new ListNotifications(client, wanted, filter, before, limit))
         .map(
             page ->
                 Answer.ok(
@@ -100,7 +100,12 @@ public final class NotificationRoutes {
         query.optional("until", TIME, NotificationRoutes::time));
   }
 
-  private static String status(String text) {
+  /**
+   * A status that can be asked for.
+   *
+   * @throws IllegalArgumentException for every other text
+   */
+  public static String status(String text) {
     if (!UNDER_WAY.contains(text) && !DeliveryEvent.parse(text).isFinal()) {
       throw new IllegalArgumentException("an event, not a state");
     }
@@ -116,7 +121,7 @@ public final class NotificationRoutes {
   }
 
   /** What the key may not see looks like a client that was never notified. */
-  private Future<NotificationPage> page(ListNotifications wanted, Scope scope) {
+  public Future<NotificationPage> list(Scope scope, ListNotifications wanted) {
     boolean visible =
         scope.maySee(wanted.client())
             && (wanted.environment() == null || scope.maySee(wanted.environment()));

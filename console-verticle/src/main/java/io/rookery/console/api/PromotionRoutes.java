@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.SettingsContract;
 import io.rookery.shared.contract.SettingsContract.PromoteSettings;
 import io.rookery.shared.contract.SettingsContract.PromotedSettings;
-import io.rookery.shared.contract.SubscriptionContract.Endpoint;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
@@ -49,12 +49,28 @@ public final class PromotionRoutes {
         .compose(
             body -> {
               scope.requireBothEnvironments();
-              boolean dryRun = dryRun(body);
-              return bus.ask(
-                  SettingsContract.PROMOTE,
-                  new PromoteSettings(client, dryRun, ETags.in(context), scope.actor()));
+              return promote(scope, client, dryRun(body), ETags.in(context));
             })
         .map(PromotionRoutes::answer);
+  }
+
+  /**
+   * Gives production the settings of sandbox; 404 if the client is not subscribed now.
+   *
+   * @param dryRun changes nothing, and needs no {@code ifMatch}
+   */
+  public Future<PromotedSettings> promote(
+      Scope scope, ClientUuid client, boolean dryRun, IfMatch ifMatch) {
+    scope.requireBothEnvironments();
+    return bus.ask(
+            SettingsContract.PROMOTE, new PromoteSettings(client, dryRun, ifMatch, scope.actor()))
+        .map(
+            promoted -> {
+              if (promoted.before() == null) {
+                throw Problems.NOT_FOUND.exception();
+              }
+              return promoted;
+            });
   }
 
   private static boolean dryRun(JsonNode body) {
@@ -71,39 +87,45 @@ public final class PromotionRoutes {
   }
 
   private static Answer answer(PromotedSettings promoted) {
-    if (promoted.before() == null) {
-      throw Problems.NOT_FOUND.exception();
+    Subscription before = promoted.before();
+    Subscription now = promoted.after() == null ? before : promoted.after();
+    JsonArray differences = new JsonArray();
+    for (Difference one : differences(before)) {
+      differences.add(
+          new JsonObject()
+              .put("setting", one.setting())
+              .put("sandbox", one.sandbox())
+              .put("production", one.production()));
     }
-    Endpoint sandbox = promoted.before().endpoint(Environment.SANDBOX);
-    Endpoint production = promoted.before().endpoint(Environment.PRODUCTION);
-    Subscription now = promoted.after() == null ? promoted.before() : promoted.after();
-    List<String> missing = new ArrayList<>(sandbox.headerNames());
-    missing.removeAll(production.headerNames());
     return new Answer(
         200,
         new JsonObject()
             .put("client_uuid", now.client().toString())
             .put("version", now.version())
             .put("promoted", promoted.after() != null)
-            .put("differences", differences(sandbox, production))
-            .put("headers_to_enter", new JsonArray(missing)),
+            .put("differences", differences)
+            .put("headers_to_enter", new JsonArray(headersToEnter(before))),
         now.version());
   }
 
-  /** Each setting that is another one in production, with what it is in both. */
-  private static JsonArray differences(Endpoint sandbox, Endpoint production) {
-    JsonObject from = SubscriptionJson.settings(sandbox);
-    JsonObject to = SubscriptionJson.settings(production);
-    JsonArray differences = new JsonArray();
-    for (String setting : from.fieldNames()) {
-      if (!Objects.equals(from.getValue(setting), to.getValue(setting))) {
-        differences.add(
-            new JsonObject()
-                .put("setting", setting)
-                .put("sandbox", from.getValue(setting))
-                .put("production", to.getValue(setting)));
-      }
-    }
-    return differences;
+  /** One setting, as it stands in JSON, in both environments. */
+  public record Difference(String setting, Object sandbox, Object production) {}
+
+  /** Each setting that is another one in production. */
+  public static List<Difference> differences(Subscription subscription) {
+    JsonObject from = SubscriptionJson.settings(subscription.endpoint(Environment.SANDBOX));
+    JsonObject to = SubscriptionJson.settings(subscription.endpoint(Environment.PRODUCTION));
+    return from.fieldNames().stream()
+        .map(setting -> new Difference(setting, from.getValue(setting), to.getValue(setting)))
+        .filter(one -> !Objects.equals(one.sandbox(), one.production()))
+        .toList();
+  }
+
+  /** The headers of sandbox that production has not: their values are never copied. */
+  public static List<String> headersToEnter(Subscription subscription) {
+    List<String> missing =
+        new ArrayList<>(subscription.endpoint(Environment.SANDBOX).headerNames());
+    missing.removeAll(subscription.endpoint(Environment.PRODUCTION).headerNames());
+    return missing;
   }
 }

@@ -35,6 +35,11 @@ public final class Form {
     return values == null ? "" : values.get(0).strip();
   }
 
+  /** What was ticked of a group. */
+  public List<String> all(String name) {
+    return fields.getOrDefault(name, List.of());
+  }
+
   public boolean isChecked(String name) {
     return fields.containsKey(name);
   }

@@ -11,6 +11,9 @@ enum Notice {
   ACCEPTED("Accepted. It is done within moments: reload to see it."),
   SUBSCRIBED("Subscribed."),
   SAVED("Saved. It holds for everything sent from now on."),
+  PROMOTED(
+      "Promoted. Production is sent to as sandbox is, from now on. Send it a test to see that it"
+          + " still takes what it gets."),
   UNSUBSCRIBED("Unsubscribed. Nothing more is sent to this client."),
   RETRIED("The next attempt is made now. Reload to see its result."),
   CANCELLED("Cancelled. It is not sent."),

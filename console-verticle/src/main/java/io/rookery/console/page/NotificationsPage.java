@@ -1,100 +1,165 @@
 package io.rookery.console.page;
 
 import io.rookery.console.api.Bus;
+import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.Scope;
-import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
+import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationType;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Function;
+import java.util.stream.Stream;
 
-/** {@code /notifications}: a client's, newest first, or one by its id. */
+/** {@code /notifications}: a client's, newest first, by environment, type, state, user and time. */
 public final class NotificationsPage {
   private static final int ROWS = 50;
+  private static final int CLIENTS = 8;
+  private static final int NAME_CHARACTERS_MAX = 200;
+  private static final List<String> FIELDS =
+      List.of("client_uuid", "environment", "type", "status", "user_id", "from", "until");
 
   private final Bus bus;
+  private final NotificationRoutes notifications;
 
-  public NotificationsPage(Bus bus) {
+  public NotificationsPage(Bus bus, NotificationRoutes notifications) {
     this.bus = bus;
+    this.notifications = notifications;
   }
 
   /**
    * What the page shows.
    *
-   * @param asked what was typed as the client
-   * @param clientName null: what was typed is no client
-   * @param environment empty: both
+   * @param client null: what was typed is the uuid of none
+   * @param meant the clients with what was typed in their name
+   * @param faults what of the filter cannot be read; then there are no rows
    * @param next where the next page is; null: this is the last
    */
   public record Model(
-      String asked,
+      Typed filter,
+      ClientUuid client,
       String clientName,
-      String environment,
+      List<Subscription> meant,
       List<NotificationSummary> rows,
-      String next,
-      boolean first) {}
+      List<String> faults,
+      String next) {
+
+    public String typed(String field) {
+      return filter.text(field);
+    }
+
+    public boolean isFirst() {
+      return filter.text("before").isEmpty();
+    }
+
+    /** Something of the client's is left out. */
+    public boolean isFiltered() {
+      return FIELDS.stream().skip(1).anyMatch(field -> !filter.text(field).isEmpty());
+    }
+
+    /** The same filter, for another client. */
+    public String of(ClientUuid other) {
+      return filter.of("/notifications", FIELDS, "client_uuid", other);
+    }
+
+    public List<NotificationType> types() {
+      return Arrays.stream(NotificationType.values())
+          .filter(type -> type != NotificationType.WEBHOOK_TEST)
+          .toList();
+    }
+
+    public List<String> states() {
+      return Stream.concat(
+              Stream.of("fresh", "waiting", "parked"),
+              Arrays.stream(DeliveryEvent.values())
+                  .filter(DeliveryEvent::isFinal)
+                  .map(DeliveryEvent::wireName))
+          .toList();
+    }
+  }
 
   public void add(PageDoor door) {
     door.page("/notifications", this::show);
   }
 
-  private Future<Reply> show(Visit visit) {
-    Scope scope = visit.scope();
-    HttpServerRequest request = visit.context().request();
-    String asked = request.getParam("client_uuid", "").strip();
-    Environment environment = read(request, "environment", Environment::parse);
-    ClientUuid client = read(request, "client_uuid", ClientUuid::parse);
-    NotificationId before = read(request, "before", NotificationId::parse);
-    String word = environment == null ? "" : environment.wireName();
+  private Future<View> show(Visit visit) {
+    Typed typed = new Typed(visit.context().request());
+    String asked = typed.text("client_uuid");
+    ClientUuid client = uuid(asked);
     if (client == null) {
-      return Future.succeededFuture(view(new Model(asked, null, word, List.of(), null, true)));
+      return meant(visit.scope(), asked)
+          .map(meant -> view(new Model(typed, null, null, meant, List.of(), List.of(), null)));
+    }
+    Scope scope = visit.scope();
+    Environment environment =
+        typed.read("environment", "sandbox or production", Environment::parse);
+    NotificationFilter filter =
+        new NotificationFilter(
+            typed.read("user_id", "the id of a user", user -> user),
+            typed.read("type", "a type", NotificationType::parse),
+            typed.read("status", "a state", NotificationRoutes::status),
+            typed.time("from"),
+            typed.time("until"));
+    NotificationId before = typed.read("before", "the place of a page", NotificationId::parse);
+    List<String> faults = typed.faults();
+    if (!faults.isEmpty()) {
+      return Future.succeededFuture(
+          view(new Model(typed, client, asked, List.of(), List.of(), faults, null)));
     }
     Environment wanted = environment == null ? scope.environment() : environment;
-    if (!scope.maySee(client) || (wanted != null && !scope.maySee(wanted))) {
-      return Future.succeededFuture(
-          view(new Model(asked, asked, word, List.of(), null, before == null)));
-    }
-    return bus.ask(DispatchContract.LIST, new ListNotifications(client, wanted, null, before, ROWS))
+    return notifications
+        .list(scope, new ListNotifications(client, wanted, filter, before, ROWS))
         .compose(
             page ->
-                ClientNames.of(bus, List.of(client))
+                name(scope, client)
                     .map(
-                        names ->
+                        name ->
                             view(
                                 new Model(
-                                    asked,
-                                    names.of(client),
-                                    word,
+                                    typed,
+                                    client,
+                                    name,
+                                    List.of(),
                                     page.notifications(),
-                                    next(client, word, page.next()),
-                                    before == null))));
+                                    faults,
+                                    typed.next("/notifications", FIELDS, page.next())))));
   }
 
-  private static Reply view(Model model) {
+  /** Of a client that may not be seen no name is asked for. */
+  private Future<String> name(Scope scope, ClientUuid client) {
+    return scope.maySee(client)
+        ? ClientNames.of(bus, List.of(client)).map(names -> names.of(client))
+        : Future.succeededFuture(client.toString());
+  }
+
+  /** People know names, and not uuids. */
+  private Future<List<Subscription>> meant(Scope scope, String asked) {
+    if (asked.isEmpty()
+        || asked.length() > NAME_CHARACTERS_MAX
+        || asked.chars().anyMatch(Character::isISOControl)) {
+      return Future.succeededFuture(List.of());
+    }
+    return bus.ask(
+            SubscriptionContract.LIST, new ListSubscriptions(asked, scope.clients(), null, CLIENTS))
+        .map(SubscriptionContract.SubscriptionPage::subscriptions);
+  }
+
+  private static View view(Model model) {
     return View.of("notifications", "Notifications", Chrome.Tab.NOTIFICATIONS, model);
   }
 
-  private static String next(ClientUuid client, String environment, NotificationId before) {
-    return before == null
-        ? null
-        : "/notifications?client_uuid="
-            + client
-            + "&environment="
-            + environment
-            + "&before="
-            + before;
-  }
-
-  /** Null for what is not given, and for what is none: a filter is often half typed. */
-  private static <T> T read(HttpServerRequest request, String name, Function<String, T> parser) {
+  private static ClientUuid uuid(String text) {
     try {
-      return parser.apply(request.getParam(name, "").strip());
-    } catch (IllegalArgumentException none) {
+      return ClientUuid.parse(text);
+    } catch (IllegalArgumentException name) {
       return null;
     }
   }

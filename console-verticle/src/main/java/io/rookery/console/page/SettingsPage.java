@@ -1,5 +1,7 @@
 package io.rookery.console.page;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.EndpointRoutes;
@@ -7,7 +9,11 @@ import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.NotificationType;
 import io.vertx.core.Future;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
 
 /** {@code /clients/{client_uuid}/{environment}/settings}: how an endpoint wants to be sent to. */
 public final class SettingsPage {
@@ -40,6 +46,25 @@ public final class SettingsPage {
       return text(endpoint.settings().ratePerSecond());
     }
 
+    public List<String> families() {
+      return NotificationType.families();
+    }
+
+    /** All but the test, which is sent whatever is switched off. */
+    public List<NotificationType> types() {
+      return Arrays.stream(NotificationType.values())
+          .filter(type -> type != NotificationType.WEBHOOK_TEST)
+          .toList();
+    }
+
+    public String description() {
+      return Objects.requireNonNullElse(endpoint.note().description(), "");
+    }
+
+    public String contact() {
+      return Objects.requireNonNullElse(endpoint.note().contact(), "");
+    }
+
     private static String text(Number limit) {
       return limit == null ? "" : limit.toString();
     }
@@ -70,12 +95,38 @@ public final class SettingsPage {
         .map(done -> Reply.done("/clients/" + endpoint.client(), Notice.SAVED));
   }
 
-  /** An empty limit is none; what is no number is left to the API's reader to refuse. */
+  /** What is empty is none; what is no number is left to the API's reader to refuse. */
   private static ObjectNode body(Form form) {
     ObjectNode body = form.json("ordering", "on_exhausted");
     putNumber(body, "in_flight_max", form.text("in_flight_max"));
     putNumber(body, "rate_per_second", form.text("rate_per_second"));
+    putAll(body.putArray("families_off"), form.all("families_off"));
+    putAll(body.putArray("types_off"), form.all("types_off"));
+    body.put("x_rook_hash", form.isChecked("x_rook_hash"));
+    putText(body, "description", form.text("description"));
+    putText(body, "contact", form.text("contact"));
+    putHeaders(body, form);
     return body;
+  }
+
+  private static void putAll(ArrayNode array, List<String> values) {
+    values.forEach(array::add);
+  }
+
+  private static void putText(ObjectNode body, String field, String text) {
+    body.put(field, text.isEmpty() ? null : text);
+  }
+
+  /** Only what changes: the values of the others are sealed, and not here to be sent again. */
+  private static void putHeaders(ObjectNode body, Form form) {
+    ObjectNode headers = JsonNodeFactory.instance.objectNode();
+    form.all("header_gone").forEach(headers::putNull);
+    if (!form.text("header_name").isEmpty()) {
+      headers.put(form.text("header_name"), form.text("header_value"));
+    }
+    if (!headers.isEmpty()) {
+      body.set("headers", headers);
+    }
   }
 
   private static void putNumber(ObjectNode body, String field, String text) {

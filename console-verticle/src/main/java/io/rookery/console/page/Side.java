@@ -10,10 +10,12 @@ import io.rookery.shared.contract.HealthContract.EndpointHealth;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.contract.SubscriptionContract.SwitchedOff;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -86,6 +88,15 @@ public record Side(
     String rate =
         set.ratePerSecond() == null ? "" : "; at most " + set.ratePerSecond() + " per second";
     return order + calls + rate;
+  }
+
+  /** What it does not want to be sent; empty: it takes everything. */
+  public String off() {
+    SwitchedOff off = endpoint.settings().off();
+    List<String> all = new ArrayList<>();
+    off.families().forEach(family -> all.add("all of " + family));
+    off.types().forEach(type -> all.add(type.wireName()));
+    return String.join(", ", all);
   }
 
   private static State state(Subscription subscription, Endpoint endpoint, EndpointCondition now) {

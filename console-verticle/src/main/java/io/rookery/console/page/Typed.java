@@ -71,13 +71,19 @@ final class Typed {
     if (before == null) {
       return null;
     }
-    StringBuilder next = new StringBuilder(path).append("?before=").append(encoded(before));
+    return of(path, fields, "before", before);
+  }
+
+  /** The address of the first page of this filter, with another value of one field. */
+  String of(String path, List<String> fields, String changed, Object value) {
+    StringBuilder address =
+        new StringBuilder(path).append('?').append(changed).append('=').append(encoded(value));
     for (String field : fields) {
-      if (!text(field).isEmpty()) {
-        next.append('&').append(field).append('=').append(encoded(text(field)));
+      if (!field.equals(changed) && !text(field).isEmpty()) {
+        address.append('&').append(field).append('=').append(encoded(text(field)));
       }
     }
-    return next.toString();
+    return address.toString();
   }
 
   private static String encoded(Object value) {

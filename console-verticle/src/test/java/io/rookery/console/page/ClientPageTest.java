@@ -9,13 +9,31 @@ import io.rookery.shared.contract.HealthContract;
 import io.rookery.shared.contract.HealthContract.EndpointHealth;
 import io.rookery.shared.contract.HealthContract.HealthHour;
 import io.rookery.shared.contract.HealthContract.Latency;
+import io.rookery.shared.contract.SettingsContract;
+import io.rookery.shared.contract.SettingsContract.PromotedSettings;
+import io.rookery.shared.contract.SettingsContract.SettingsPatch;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
+import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
+import io.rookery.shared.contract.SubscriptionContract.Release;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.NotificationType;
+import io.rookery.shared.model.Ordering;
+import io.rookery.shared.sealing.CustomHeaders;
+import io.rookery.shared.sealing.SecretContext;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +51,7 @@ class ClientPageTest {
     console = new ConsoleFixture(vertx);
     PageAnswers.emptyOverview(console);
     PageAnswers.subscription(console);
+    PageAnswers.noNotifications(console);
     browser = BrowserDouble.signedIn(console, console.key(KeyRole.ACCOUNT_MANAGER));
   }
 
@@ -75,6 +94,71 @@ class ClientPageTest {
         .contains("half within <b>12 ms</b>, 95 % within <b>64 ms</b>, 99 % within <b>182 ms</b>")
         .contains("<b id=\"in-flight-production\">3</b> calls")
         .contains("<title>" + AT + ": 199 succeeded, 1 failed");
+  }
+
+  @Test
+  void settings_are_sent_whole_and_of_headers_only_what_changes() throws Exception {
+    // Given
+    var asked =
+        console.serve(
+            SettingsContract.CHANGE, change -> Future.succeededFuture(new FoundSubscription(null)));
+    // When
+    HttpResponse<Buffer> done =
+        browser.send(
+            "/clients/" + PageAnswers.CLIENT + "/production/settings",
+            Map.of(
+                "version", "3",
+                "ordering", "user",
+                "on_exhausted", "block",
+                "in_flight_max", "4",
+                "families_off", "user_management",
+                "types_off", "data_source.linked",
+                "header_gone", "x-api-key",
+                "contact", "ops@example.com"));
+    // Then
+    assertThat(done.getHeader("location")).endsWith("?done=saved");
+    SettingsPatch patch = asked.peek().patch();
+    assertThat(patch.ordering()).isEqualTo(Ordering.USER);
+    assertThat(patch.inFlightMax()).isEqualTo(4);
+    assertThat(patch.ratePerSecond()).isZero();
+    assertThat(patch.familiesOff()).containsExactly("user_management");
+    assertThat(patch.typesOff()).containsExactly(NotificationType.DATA_SOURCE_LINKED);
+    assertThat(patch.rookHash()).isFalse();
+    assertThat(patch.description()).isEmpty();
+    assertThat(patch.contact()).isEqualTo("ops@example.com");
+    EndpointKey endpoint = asked.peek().endpoint();
+    CustomHeaders headers =
+        CustomHeaders.open(
+            console.master,
+            patch.headers().sealed(),
+            SecretContext.headers(patch.headers().id(), endpoint));
+    assertThat(headers).isEqualTo(CustomHeaders.of(Collections.singletonMap("x-api-key", null)));
+  }
+
+  @Test
+  void promoting_shows_the_difference_and_asks_for_a_green_test_before_it_is_offered()
+      throws Exception {
+    // Given
+    EndpointSettings tried = new EndpointSettings(Ordering.USER, null, null, null);
+    Subscription untested = PageAnswers.subscription(tried, null);
+    Subscription tested = PageAnswers.subscription(tried, new Release(AT, "anna", null));
+    Queue<Subscription> answers = new ArrayDeque<>(List.of(untested, tested, tested));
+    var asked =
+        console.serve(
+            SettingsContract.PROMOTE,
+            promote -> Future.succeededFuture(new PromotedSettings(answers.remove(), null)));
+    String path = "/clients/" + PageAnswers.CLIENT + "/promote";
+    // When
+    String first = browser.get(path).bodyAsString();
+    String second = browser.get(path).bodyAsString();
+    HttpResponse<Buffer> done = browser.send(path, Map.of("version", "3"));
+    // Then
+    assertThat(first).contains("<bdi>none</bdi>", "<bdi>user</bdi>", "id=\"test-first\"");
+    assertThat(first).doesNotContain("id=\"confirm\"");
+    assertThat(second).contains("id=\"confirm\"", "tested green");
+    assertThat(done.getHeader("location")).endsWith("?done=promoted");
+    assertThat(asked).extracting(one -> one.dryRun()).containsExactly(true, true, false);
+    assertThat(asked).last().extracting(one -> one.ifMatch().versions()).isEqualTo(List.of(3L));
   }
 
   private static EndpointHealth health(HeldBack paused) {

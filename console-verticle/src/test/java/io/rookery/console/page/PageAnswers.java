@@ -11,6 +11,7 @@ import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.EndpointNote;
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
@@ -37,30 +38,40 @@ final class PageAnswers {
         asked -> Future.succeededFuture(new UndeliveredPage(List.of(), null)));
   }
 
-  /** A subscription whose endpoints were tested, and that never had a notification. */
+  /** A subscription whose endpoints were tested. */
   static void subscription(ConsoleFixture console) throws Exception {
-    Subscription subscription =
-        new Subscription(
-            CLIENT,
-            "Acme Health",
-            3,
-            AT,
-            null,
-            List.of(endpoint(Environment.SANDBOX), endpoint(Environment.PRODUCTION)),
-            List.of(),
-            null);
+    Subscription subscription = subscription(null, new Release(AT, "anna", null));
     console.serve(
         SubscriptionContract.FIND,
         asked -> Future.succeededFuture(new FoundSubscription(subscription)));
     console.serve(
         SubscriptionContract.LIST,
         asked -> Future.succeededFuture(new SubscriptionPage(List.of(subscription), null)));
+  }
+
+  static void noNotifications(ConsoleFixture console) throws Exception {
     console.serve(
         DispatchContract.LIST,
         asked -> Future.succeededFuture(new NotificationPage(List.of(), null)));
   }
 
-  static Endpoint endpoint(Environment environment) {
+  /** One with these settings of sandbox, and this release of production. */
+  static Subscription subscription(EndpointSettings sandbox, Release production) {
+    return new Subscription(
+        CLIENT,
+        "Acme Health",
+        3,
+        AT,
+        null,
+        List.of(
+            endpoint(Environment.SANDBOX, sandbox, null),
+            endpoint(Environment.PRODUCTION, null, production)),
+        List.of(),
+        null);
+  }
+
+  private static Endpoint endpoint(
+      Environment environment, EndpointSettings settings, Release release) {
     return new Endpoint(
         environment,
         "https://" + environment.wireName() + ".example.com/rookery",
@@ -68,9 +79,9 @@ final class PageAnswers {
         "00112233aabbccdd",
         false,
         List.of("x-api-key"),
-        null,
+        settings,
         new EndpointNote("the old one", "ops@example.com"),
-        new Release(AT, "anna", null));
+        release);
   }
 
   private PageAnswers() {}
