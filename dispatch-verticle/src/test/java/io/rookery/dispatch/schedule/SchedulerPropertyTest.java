@@ -2,9 +2,9 @@ package io.rookery.dispatch.schedule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.dispatch.Tries;
 import io.rookery.dispatch.schedule.Scenario.Script;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.testing.Tries;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;

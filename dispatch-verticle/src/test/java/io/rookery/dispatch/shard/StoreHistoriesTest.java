@@ -1,7 +1,7 @@
 package io.rookery.dispatch.shard;
 
-import io.rookery.dispatch.Tries;
 import io.rookery.dispatch.shard.Step.Kind;
+import io.rookery.shared.testing.Tries;
 import java.sql.Connection;
 import java.util.List;
 import net.jqwik.api.Arbitrary;

@@ -46,6 +46,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -81,7 +82,7 @@ final class Doors {
   private final ApiKeys store;
   private final WebClient http = WebClient.create(vertx);
 
-  private Doors() throws Exception {
+  private Doors(Map<String, String> overrides) throws Exception {
     names
         .answers("sandbox.example.com", PUBLIC_ADDRESS)
         .answers("hooks.example.com", PUBLIC_ADDRESS)
@@ -91,7 +92,8 @@ final class Doors {
     database = TestDatabase.with(Schema.DELIVERY, SubscriptionRole.REGISTRY).open(vertx);
     store = new ApiKeys(database, new SecureRandom());
     ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
-    Settings settings = settings(receiver.port());
+    names.answers("receiver.example.com", "127.0.0.1");
+    Settings settings = settings(receiver.port(), overrides);
     new Partitions(database, Partitions.Retention.from(settings)).ensure().await(30, SECONDS);
     deploy(settings);
     makeKeys();
@@ -102,6 +104,8 @@ final class Doors {
             client.toString(),
             ":environment",
             "production",
+            ":receiver",
+            "http://receiver.example.com:" + receiver.port(),
             "/v1/notifications/:id",
             "/v1/notifications/" + notification(),
             "/v1/replays/:id",
@@ -113,7 +117,24 @@ final class Doors {
   }
 
   static Doors open() throws Exception {
-    return new Doors();
+    return open(Map.of());
+  }
+
+  static Doors open(Map<String, String> overrides) throws Exception {
+    return new Doors(overrides);
+  }
+
+  Vertx vertx() {
+    return vertx;
+  }
+
+  String key(Caller caller) {
+    return keys.get(caller);
+  }
+
+  /** Of {@code ingest} or {@code console}. */
+  int port(String door) {
+    return ports.of(door.equals("ingest") ? "http" : door);
   }
 
   ClientUuid client() {
@@ -135,7 +156,8 @@ final class Doors {
     return request(HttpMethod.valueOf(method), named(path), keys.get(caller));
   }
 
-  private String named(String path) {
+  /** The path, or another text, with the names of objects in it. */
+  String named(String path) {
     String named = path;
     for (Map.Entry<String, String> object : objects.entrySet()) {
       named = named.replace(object.getKey(), object.getValue());
@@ -187,14 +209,11 @@ final class Doors {
   private void deploy(Settings settings) throws Exception {
     Directory directory = new Directory(vertx, database, InstantSource.system());
     directory.start();
+    OpsHealth health = new OpsHealth();
+    health.ready(true);
     RoleContext context =
         new RoleContext(
-            database,
-            directory,
-            new OpsHealth(),
-            new SimpleMeterRegistry(),
-            InstantSource.system(),
-            ports);
+            database, directory, health, new SimpleMeterRegistry(), InstantSource.system(), ports);
     for (Role role :
         List.of(new SubscriptionRole(), new DispatchRole(), new IngestRole(), new ConsoleRole())) {
       RoleVerticle verticle = role.configure(settings).apply(context);
@@ -283,18 +302,16 @@ final class Doors {
     return answer.bodyAsJsonObject().getString("id");
   }
 
-  private static Settings settings(int port) {
+  private static Settings settings(int port, Map<String, String> overrides) {
     String loopback = " 127.0.0.1/32:" + port + " http";
-    return Settings.load(
-        null,
-        Map.of(),
-        Map.of(
-            "masterKey", MasterKey.generate(),
-            "http.port", "0",
-            "console.port", "0",
-            "http.leaveDelay", "0s",
-            "intake.answerWithin", "10s",
-            "console.answerTimeout", "10s",
-            "guard.exceptions", "sandbox" + loopback + ",production" + loopback));
+    Map<String, String> all = new HashMap<>(overrides);
+    all.put("masterKey", MasterKey.generate());
+    all.put("http.port", "0");
+    all.put("console.port", "0");
+    all.put("http.leaveDelay", "0s");
+    all.put("intake.answerWithin", "10s");
+    all.put("console.answerTimeout", "10s");
+    all.put("guard.exceptions", "sandbox" + loopback + ",production" + loopback);
+    return Settings.load(null, Map.of(), all);
   }
 }

@@ -1,4 +1,4 @@
-package io.rookery.dispatch;
+package io.rookery.shared.testing;
 
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
