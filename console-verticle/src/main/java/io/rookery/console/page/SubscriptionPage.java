@@ -63,6 +63,7 @@ public final class SubscriptionPage {
   }
 
   private static Future<View> empty(Visit visit) {
+    visit.scope().requireBothEnvironments();
     String client = visit.context().request().getParam("client_uuid", "");
     Model model = new Model("/clients/new", "", client, "", "", "", List.of());
     return Future.succeededFuture(form(200, model));
@@ -86,7 +87,7 @@ public final class SubscriptionPage {
   }
 
   private Future<View> edit(Visit visit) {
-    return ClientPage.subscription(bus, visit)
+    return inBothEnvironments(visit)
         .map(
             found ->
                 form(
@@ -112,8 +113,15 @@ public final class SubscriptionPage {
         .recover(failure -> again(visit, path + "/edit", failure));
   }
 
+  /** The subscription; 403 for who may not see both of its URLs. */
+  private Future<Subscription> inBothEnvironments(Visit visit) {
+    Future<Subscription> found = ClientPage.subscription(bus, visit);
+    visit.scope().requireBothEnvironments();
+    return found;
+  }
+
   private Future<View> askUnsubscribe(Visit visit) {
-    return ClientPage.subscription(bus, visit)
+    return inBothEnvironments(visit)
         .map(found -> View.of("unsubscribe", "Unsubscribe", Chrome.Tab.CLIENTS, found));
   }
 

@@ -215,7 +215,8 @@ public final class DeclaredApi {
   }
 
   /** Pages for people are no API, and stand in no document. */
-  private static boolean isPage(String path) {
+  /** What is no part of the API. */
+  public static boolean isPage(String path) {
     return API.stream().noneMatch(path::startsWith);
   }
 }

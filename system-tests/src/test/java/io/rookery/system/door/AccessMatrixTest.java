@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * in production.
  *
  * <p>A route that is not in the table fails the test. The pages of the console, whose paths do not
- * begin with {@code /v1/}, have sessions in place of keys and tests of their own.
+ * begin with {@code /v1/}, have sessions in place of keys and {@link PageAccessTest}.
  */
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class AccessMatrixTest {

@@ -38,6 +38,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
@@ -76,6 +77,8 @@ final class Doors {
   private final Ports ports = new Ports();
   private final List<RoleVerticle> roles = new ArrayList<>();
   private final SortedSet<String> routes = new TreeSet<>();
+  private final SortedSet<String> pages = new TreeSet<>();
+  private final String productionUrl;
   private final Map<Caller, String> keys = new EnumMap<>(Caller.class);
   private final Map<String, String> objects;
   private final Database database;
@@ -97,6 +100,7 @@ final class Doors {
     new Partitions(database, Partitions.Retention.from(settings)).ensure().await(30, SECONDS);
     deploy(settings);
     makeKeys();
+    productionUrl = receiver.url() + "production";
     subscribe(receiver.url());
     objects =
         Map.of(
@@ -106,10 +110,10 @@ final class Doors {
             "production",
             ":receiver",
             "http://receiver.example.com:" + receiver.port(),
-            "/v1/notifications/:id",
-            "/v1/notifications/" + notification(),
-            "/v1/replays/:id",
-            "/v1/replays/" + replay(),
+            "/notifications/:id",
+            "/notifications/" + notification(),
+            "/replays/:id",
+            "/replays/" + replay(),
             "/v1/erasures/:id",
             "/v1/erasures/" + erasure(),
             ":key_id",
@@ -156,6 +160,22 @@ final class Doors {
     return request(HttpMethod.valueOf(method), named(path), keys.get(caller));
   }
 
+  /** A request of a page of the console, from a page of it. */
+  HttpRequest<Buffer> page(HttpMethod method, String path) {
+    int port = ports.of("console");
+    return http.request(method, port, "127.0.0.1", named(path))
+        .putHeader("origin", "http://127.0.0.1:" + port);
+  }
+
+  /** What the console has beside its API, as {@code GET /clients/:client_uuid}. */
+  SortedSet<String> pages() {
+    return pages;
+  }
+
+  String productionUrl() {
+    return productionUrl;
+  }
+
   /** The path, or another text, with the names of objects in it. */
   String named(String path) {
     String named = path;
@@ -163,6 +183,14 @@ final class Doors {
       named = named.replace(object.getKey(), object.getValue());
     }
     return named;
+  }
+
+  private static List<String> pages(List<Route> routes) {
+    return routes.stream()
+        .filter(route -> route.getPath() != null && route.methods() != null)
+        .filter(route -> DeclaredApi.isPage(route.getPath()))
+        .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getPath()))
+        .toList();
   }
 
   void close() throws Exception {
@@ -222,6 +250,7 @@ final class Doors {
       roles.add(verticle);
       if (verticle instanceof ConsoleVerticle console) {
         routes.addAll(DeclaredApi.named(console.routes()));
+        pages.addAll(pages(console.routes()));
       } else if (verticle instanceof IngestVerticle ingest) {
         routes.addAll(DeclaredApi.named(ingest.routes()));
       }
