@@ -26,6 +26,14 @@
     }
   }
 
+  /* Links that look like buttons are pressed like buttons. */
+  document.addEventListener("keydown", (event) => {
+    const link = event.target.closest("a[role=button]");
+    if (!link || event.key !== " ") return;
+    event.preventDefault();
+    link.click();
+  });
+
   document.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-copy]");
     if (!button) return;
@@ -65,13 +73,13 @@
         width: box.clientWidth, height: 180, legend: { show: false }, cursor: { show: false },
         scales: { y: { range: (u, min, max) => [0, Math.max(5, max * 1.1)] } },
         axes: [
-          { ...line, space: 90, size: 34, values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1]) + " s") },
+          { ...line, size: 34, splits: () => [100, 80, 60, 40, 20, 0].map((ago) => data[0][data[0].length - 1] - ago), values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1]) + " s") },
           { ...line, size: 52, values: (u, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + "/s" : "")) }
         ],
         series: [
           {},
-          { stroke: colour("--good"), fill: colour("--good-soft"), width: 2, points: { show: false } },
-          { stroke: colour("--bad"), width: 2, points: { show: false } }
+          { stroke: colour("--bad"), width: 2, points: { show: false } },
+          { stroke: colour("--good"), fill: colour("--good-soft"), width: 2, points: { show: false } }
         ]
       }, data, box);
     }
@@ -92,7 +100,7 @@
         last = Date.now();
         broken(false);
         const rates = JSON.parse(event.data);
-        data[0].push(rates.at); data[1].push(rates.delivered); data[2].push(rates.failed);
+        data[0].push(rates.at); data[1].push(rates.failed); data[2].push(rates.delivered);
         data.forEach((series) => series.shift());
         chart.setData(data);
         at("rate-delivered").textContent = rates.delivered.toLocaleString("en");

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** What the build made of each module, as it lies in the module's folder. */
-final class BuiltModules {
+public final class BuiltModules {
   static final List<String> VERTICLES =
       List.of("ingest-verticle", "subscription-verticle", "dispatch-verticle", "console-verticle");
   private static final List<String> ALL =
@@ -27,7 +27,7 @@ final class BuiltModules {
   }
 
   /** The runnable jar of a module; fails with what to do if it was not packaged. */
-  static Path jar(String module) {
+  public static Path jar(String module) {
     Path jar = target(module).resolve(module + ".jar");
     if (!Files.isRegularFile(jar)) {
       throw new IllegalStateException(jar + " is missing: run mvn package -DskipTests first");
@@ -36,7 +36,7 @@ final class BuiltModules {
   }
 
   /** A folder of this module that the next mvn clean removes. */
-  static Path scratch(String name) throws IOException {
+  public static Path scratch(String name) throws IOException {
     return Files.createDirectories(target("system-tests").resolve(name));
   }
 

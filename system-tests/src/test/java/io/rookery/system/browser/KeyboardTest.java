@@ -1,0 +1,78 @@
+package io.rookery.system.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.rookery.system.browser.Stage.Client;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.openqa.selenium.Keys;
+
+/** Whoever has no mouse does a whole flow, and always sees where they are. */
+@Tag("slow")
+@Tag("browser")
+@ExtendWith(OnStage.class)
+class KeyboardTest {
+
+  @Test
+  void a_client_is_subscribed_tested_paused_and_unsubscribed_with_the_keyboard_alone(Stage stage)
+      throws Exception {
+    // Given
+    Client client = stage.newClient("Keys Only");
+    try (Chromium browser = Chromium.open(stage.console(), Look.DESK)) {
+      browser.go("/sign-in");
+      browser.sees("key");
+
+      // When
+      browser.tabTo("key");
+      browser.press(stage.key("account-manager"), Keys.ENTER);
+      browser.sees("who-role", "account-manager");
+      enter(browser, "nav-clients");
+      enter(browser, "subscribe");
+      type(browser, "client_uuid", client.uuid().toString());
+      type(browser, "name", client.name());
+      type(browser, "sandbox", client.url("sandbox"));
+      type(browser, "production", client.url("production"));
+      enter(browser, "save");
+      enter(browser, "to-client");
+      enter(browser, "test-production");
+      enter(browser, "confirm");
+      browser.sees("result", "Green");
+      enter(browser, "nav-clients");
+      type(browser, "search", client.uuid().toString());
+      browser.sees("results", client.name());
+      enter(browser, "open-" + client.uuid());
+      enter(browser, "pause-sandbox");
+      enter(browser, "confirm");
+      browser.sees("notice", "Paused");
+      browser.seesAfterReload("state-sandbox", "paused");
+      enter(browser, "resume-sandbox");
+      browser.tabTo("mode-all");
+      browser.press(Keys.ARROW_DOWN);
+      enter(browser, "confirm");
+      browser.sees("notice", "Resumed");
+      browser.seesAfterReload("state-sandbox", "sending");
+      enter(browser, "unsubscribe");
+      enter(browser, "confirm");
+
+      // Then
+      browser.sees("notice", "Unsubscribed");
+      enter(browser, "sign-out");
+      browser.sees("key");
+      assertThat(browser.path()).isEqualTo("/sign-in");
+      browser.assertQuiet();
+    }
+  }
+
+  private static void enter(Chromium browser, String id) {
+    browser.sees(id);
+    browser.tabTo(id);
+    browser.press(Keys.ENTER);
+  }
+
+  private static void type(Chromium browser, String id, String text) {
+    browser.sees(id);
+    browser.tabTo(id);
+    browser.press(text);
+  }
+}
