@@ -44,6 +44,7 @@ public final class Demo {
   public record Folders(Path data, Path programs) {}
 
   private static final int STEP_SECONDS_MAX = 15;
+  private static final int FURTHER_SECONDS_MAX = 60;
   private static final int LOOK_EVERY_MS = 100;
 
   private final Vertx vertx;
@@ -97,12 +98,10 @@ public final class Demo {
     return differences;
   }
 
-  /** Shows what to try while it stays up; after {@link #run}. */
+  /** Shows what to try while it stays up, on a console with more to see; after {@link #run}. */
   public void showWhatNext() throws Exception {
-    String signIn =
-        new SignInLink(new Api(vertx, plan.consoleUrl(), operatorKey))
-            .make()
-            .await(STEP_SECONDS_MAX, SECONDS);
+    addFurtherClients();
+    String signIn = new SignInLink(console()).make().await(STEP_SECONDS_MAX, SECONDS);
     screen.next("Console, signed in by this link, once and within 10 minutes", signIn);
     screen.next(
         "Console API  " + plan.consoleUrl(),
@@ -113,6 +112,23 @@ public final class Demo {
         "RK_KEY=" + producerKeys.get(Environment.SANDBOX) + " \\",
         "  bin/rookery send --type user.created --user grace-1906 --environment sandbox \\",
         "  --client " + DemoClient.CLIENT + " --url " + plan.ingestUrl());
+  }
+
+  private void addFurtherClients() throws Exception {
+    Instant began = clock.instant();
+    LocalReceiver.open(vertx, plan.further().taking(), clock, arrival -> 200)
+        .await(STEP_SECONDS_MAX, SECONDS);
+    LocalReceiver.open(
+            vertx,
+            plan.further().refusing(),
+            clock,
+            arrival -> FurtherClients.refusal(arrival.environment()))
+        .await(STEP_SECONDS_MAX, SECONDS);
+    FurtherClients further = new FurtherClients(vertx, console(), ingest(), plan.further());
+    further.appear().await(FURTHER_SECONDS_MAX, SECONDS);
+    further.keepTraffic();
+    screen.line("");
+    step("more clients", "two well, one paused, one dead, one that refuses", began);
   }
 
   private Map<String, String> startDatabase() throws Exception {
@@ -172,10 +188,18 @@ public final class Demo {
   }
 
   private DemoClient client() {
+    return new DemoClient(console(), ingest(), clock);
+  }
+
+  private Api console() {
+    return new Api(vertx, plan.consoleUrl(), operatorKey);
+  }
+
+  private Map<Environment, Api> ingest() {
     Map<Environment, Api> ingest = new EnumMap<>(Environment.class);
     producerKeys.forEach(
         (environment, key) -> ingest.put(environment, new Api(vertx, plan.ingestUrl(), key)));
-    return new DemoClient(new Api(vertx, plan.consoleUrl(), operatorKey), ingest, clock);
+    return ingest;
   }
 
   private void subscribe(DemoClient client) throws Exception {

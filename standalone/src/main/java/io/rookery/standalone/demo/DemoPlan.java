@@ -2,7 +2,9 @@ package io.rookery.standalone.demo;
 
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.sealing.MasterKey;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -15,7 +17,8 @@ record DemoPlan(
     int opsPort,
     int postgresPort,
     int sandboxPort,
-    int productionPort) {
+    int productionPort,
+    FurtherClients.Ports further) {
 
   static DemoPlan choose(FreePorts ports) {
     return new DemoPlan(
@@ -24,7 +27,8 @@ record DemoPlan(
         ports.from(8090),
         ports.from(55_433),
         ports.from(9001),
-        ports.from(9002));
+        ports.from(9002),
+        new FurtherClients.Ports(ports.from(9003), ports.from(9004), ports.from(9005)));
   }
 
   String ingestUrl() {
@@ -44,8 +48,8 @@ record DemoPlan(
   }
 
   /**
-   * Over the defaults: retries after 1 s and 2 s, and exactly the two receivers may be reached by
-   * http on loopback, each from its own environment.
+   * Over the defaults: retries after 1 s and 2 s, and exactly the receivers may be reached by http
+   * on loopback, the two of the demo's client each from its own environment.
    */
   Map<String, String> overrides(Map<String, String> database, String opsPortSetting) {
     Map<String, String> overrides = new HashMap<>(database);
@@ -58,13 +62,16 @@ record DemoPlan(
       overrides.put(section + ".schedule", "1s, 2s");
       overrides.put(section + ".messageSchedule", "1s, 2s");
     }
-    overrides.put(
-        "guard.exceptions",
-        exception(Environment.SANDBOX) + "," + exception(Environment.PRODUCTION));
+    List<String> exceptions = new ArrayList<>();
+    for (Environment environment : Environment.values()) {
+      exceptions.add(exception(environment, receiverPort(environment)));
+      further.all().forEach(port -> exceptions.add(exception(environment, port)));
+    }
+    overrides.put("guard.exceptions", String.join(",", exceptions));
     return overrides;
   }
 
-  private String exception(Environment environment) {
-    return environment.wireName() + " 127.0.0.1/32:" + receiverPort(environment) + " http";
+  private static String exception(Environment environment, int port) {
+    return environment.wireName() + " 127.0.0.1/32:" + port + " http";
   }
 }

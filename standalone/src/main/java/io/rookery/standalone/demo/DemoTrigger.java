@@ -37,7 +37,7 @@ record DemoTrigger(Environment environment, NotificationType type, int refusals,
     return all;
   }
 
-  private static JsonObject json(
+  static JsonObject json(
       String client, Environment environment, NotificationType type, String user) {
     JsonObject json =
         new JsonObject()

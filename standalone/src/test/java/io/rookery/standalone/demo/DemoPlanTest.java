@@ -28,7 +28,9 @@ class DemoPlanTest {
   private static final List<Role> ROLES =
       List.of(new SubscriptionRole(), new DispatchRole(), new IngestRole(), new ConsoleRole());
 
-  private final DemoPlan plan = new DemoPlan(8080, 8081, 8090, 55_433, 9001, 9002);
+  private final DemoPlan plan =
+      new DemoPlan(
+          8080, 8081, 8090, 55_433, 9001, 9002, new FurtherClients.Ports(9003, 9004, 9005));
 
   @Test
   void every_role_takes_the_settings_of_the_demo() {
