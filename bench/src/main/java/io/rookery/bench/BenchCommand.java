@@ -10,6 +10,7 @@ import io.rookery.bench.scenario.Plan.Sizes;
 import io.rookery.bench.scenario.Report;
 import io.rookery.bench.scenario.Result;
 import io.rookery.bench.scenario.Scenario;
+import io.rookery.bench.scenario.Screens;
 import io.rookery.standalone.run.Lifetime;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -110,6 +111,20 @@ final class BenchCommand implements Callable<Integer> {
   private boolean micro;
 
   @Option(
+      names = "--screens",
+      description =
+          "Time every screen of the console beside --rows notifications of --clients; alone, or"
+              + " before the scenarios.")
+  private boolean screens;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      description = "Clients of --screens (default: ${DEFAULT-VALUE}).",
+      defaultValue = "5000")
+  private int clients;
+
+  @Option(
       names = "--micro-iterations",
       paramLabel = "N",
       description =
@@ -148,6 +163,8 @@ final class BenchCommand implements Callable<Integer> {
       Plan plan = plan(folder, lifetime);
       Optional<Micro> figures =
           micro ? Optional.of(Micro.run(microIterations, folder)) : Optional.empty();
+      Optional<Screens> looked =
+          screens ? Optional.of(Screens.run(plan, clients)) : Optional.empty();
       List<Result> results = new ArrayList<>();
       for (Scenario scenario : chosen) {
         System.err.println("bench: " + scenario.wireName() + " ...");
@@ -155,10 +172,14 @@ final class BenchCommand implements Callable<Integer> {
         // A scenario that breaks must not take the figures of those before it along.
         write(Report.of(plan, results, Marks.of(results)));
       }
-      List<Marks.Mark> marks = Marks.of(results);
+      List<Marks.Mark> marks = new ArrayList<>(Marks.of(results));
+      looked.ifPresent(some -> marks.addAll(some.marks()));
       Report report = Report.of(plan, results, marks);
       if (figures.isPresent()) {
         report = report.with("micro", figures.get().toJson(), figures.get().table());
+      }
+      if (looked.isPresent()) {
+        report = report.with("screens", looked.get().toJson(), looked.get().table());
       }
       if (profile != null) {
         HotFrames hot = HotFrames.of(profile);
@@ -183,7 +204,7 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private List<Scenario> chosen() {
-    List<Scenario> all = micro ? List.of() : List.of(Scenario.values());
+    List<Scenario> all = micro || screens ? List.of() : List.of(Scenario.values());
     List<Scenario> chosen = scenarios == null ? all : scenarios;
     if (profile != null && (chosen.size() != 1 || check)) {
       throw new ParameterException(

@@ -2,6 +2,7 @@ package io.rookery.bench.rig;
 
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
+import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.WaitReason;
@@ -47,6 +48,21 @@ public final class Fill {
           + WaitReason.BREAKER_OPEN.code()
           + " FROM g";
 
+  private static final String DELIVERED =
+      NOTIFICATIONS
+          + """
+            INSERT INTO delivery.delivery_log
+                   (environment,notification_id,seq,at,event,attempt,http_status,error,latency_ms,
+                    final,txid)
+            SELECT 1,d.id,d.seq,now(),e.event,1,e.status,e.error,5,
+                   e.final,CASE WHEN e.final THEN pg_current_xact_id() END
+              FROM (SELECT g,id,nextval('delivery.delivery_seq') AS seq FROM g) d CROSS JOIN LATERAL (
+                VALUES (%d::smallint,500::smallint,'status 500',false),
+                       (%d::smallint,200::smallint,NULL::text,true)) e(event,status,error,final)
+             WHERE e.final OR d.g%%10=0
+            """
+              .formatted(DeliveryEvent.ATTEMPT_FAILED.code(), DeliveryEvent.DELIVERED.code());
+
   /** Fresh rows; how many seconds that took. */
   public static long fresh(Sql sql, List<Client> clients, int rows) throws SQLException {
     return fill(sql, FRESH, clients, rows);
@@ -55,6 +71,11 @@ public final class Fill {
   /** Rows that wait for an endpoint whose breaker is open; how many seconds that took. */
   public static long parked(Sql sql, List<Client> clients, int rows) throws SQLException {
     return fill(sql, PARKED, clients, rows);
+  }
+
+  /** What has been delivered, one in ten after a failure; how many seconds that took. */
+  public static long delivered(Sql sql, List<Client> clients, int rows) throws SQLException {
+    return fill(sql, DELIVERED, clients, rows);
   }
 
   private static long fill(Sql sql, String statement, List<Client> clients, int rows)
@@ -69,7 +90,9 @@ public final class Fill {
       sql.fill(statement, uuids, shards, from, Math.min(from + AT_ONCE, rows) - 1);
     }
     // As after hours: else autovacuum reads all of it in the midst of what is measured.
-    sql.run("VACUUM (ANALYZE) delivery.notification,delivery.queue,delivery.backlog");
+    sql.run(
+        "VACUUM (ANALYZE) delivery.notification,delivery.queue,delivery.backlog,"
+            + "delivery.delivery_log");
     sql.run("CHECKPOINT");
     return NANOSECONDS.toSeconds(System.nanoTime() - began);
   }

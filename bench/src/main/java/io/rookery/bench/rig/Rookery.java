@@ -42,14 +42,21 @@ public final class Rookery implements Subject {
   private final int doorPort;
   private final String producerKey;
   private final Api console;
+  private final String operatorKey;
   private final URI metrics;
 
   private Rookery(
-      ChildProcess process, int doorPort, String producerKey, Api console, URI metrics) {
+      ChildProcess process,
+      int doorPort,
+      String producerKey,
+      Api console,
+      String operatorKey,
+      URI metrics) {
     this.process = process;
     this.doorPort = doorPort;
     this.producerKey = producerKey;
     this.console = console;
+    this.operatorKey = operatorKey;
     this.metrics = metrics;
   }
 
@@ -81,6 +88,7 @@ public final class Rookery implements Subject {
           Integer.parseInt(words[0]),
           producerKey(rig),
           console,
+          operator,
           URI.create("http://127.0.0.1:" + words[2] + "/metrics"));
     } catch (Exception failure) {
       process.close();
@@ -101,6 +109,11 @@ public final class Rookery implements Subject {
   @Override
   public Triggers triggers(List<Client> clients) {
     return new Triggers(clients.stream().map(Client::uuid).toList(), producerKey, false);
+  }
+
+  /** Signs an operator in on the console's page. */
+  public PageSession signIn() throws Exception {
+    return PageSession.signIn(console.url(), operatorKey);
   }
 
   /** Subscribes them; answers with their secrets, in order. */
