@@ -10,6 +10,10 @@ import io.rookery.shared.contract.ControlContract.ResumeMode;
 import io.rookery.shared.contract.ControlContract.SetStop;
 import io.rookery.shared.contract.ControlContract.Stop;
 import io.rookery.shared.contract.ControlContract.Stops;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
@@ -36,6 +40,9 @@ import java.util.Set;
 public final class ControlRoutes {
   private static final String ENDPOINT = "/v1/clients/:client_uuid/endpoints/:environment/";
   private static final int WHY_CHARACTERS_MAX = 500;
+  private static final Problem STALE =
+      Problem.of(
+          412, "precondition_failed", "This is not at the version in If-Match: read it again.");
 
   private final Bus bus;
   private final SubscriptionBodies bodies;
@@ -80,7 +87,30 @@ public final class ControlRoutes {
         kind == InstructionKind.RESUME || kind == InstructionKind.ENABLE
             ? bodies.read(context.request())
             : Future.succeededFuture();
-    return body.compose(read -> instruct(scope, endpoint, kind, read)).map(ControlRoutes::answer);
+    return body.compose(
+            read ->
+                requireIfGiven(ETags.in(context), endpoint)
+                    .compose(seen -> instruct(scope, endpoint, kind, read)))
+        .map(ControlRoutes::answer);
+  }
+
+  /**
+   * 412 if the caller has not seen what there is now. Whether an endpoint is held is no part of its
+   * subscription, so a change of that between here and the hold is as good as one after it.
+   */
+  private Future<Void> requireIfGiven(IfMatch ifMatch, EndpointKey endpoint) {
+    if (ifMatch == null) {
+      return Future.succeededFuture();
+    }
+    return bus.ask(SubscriptionContract.FIND, new FindSubscription(endpoint.client()))
+        .map(
+            found -> {
+              Subscription latest = found.subscription();
+              if (latest == null || !ifMatch.admits(latest.version())) {
+                throw STALE.exception();
+              }
+              return null;
+            });
   }
 
   /** Asks it of an endpoint; {@code body} says what becomes of what waits, null where nothing. */

@@ -10,6 +10,7 @@ import io.rookery.shared.contract.SecretContract.RotatedSecret;
 import io.rookery.shared.contract.SecretContract.SecretTraits;
 import io.rookery.shared.contract.SecretContract.SetPlatformSecret;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.EndpointKey;
@@ -62,7 +63,7 @@ public final class SecretRoutes {
   private Future<Answer> list(RoutingContext context) {
     EndpointKey endpoint = Scope.of(context).endpointIn(context);
     return bus.ask(SecretContract.LIST, new ListSecrets(endpoint))
-        .map(found -> Answer.ok(json(endpoint, found)));
+        .map(found -> shown(endpoint, found));
   }
 
   private Future<Answer> rotate(RoutingContext context) {
@@ -70,17 +71,23 @@ public final class SecretRoutes {
     EndpointKey endpoint = scope.endpointIn(context);
     return bodies
         .read(context.request())
-        .compose(body -> rotate(scope, endpoint, body))
+        .compose(body -> rotate(scope, endpoint, ETags.in(context), body))
         .map(rotated -> shownOnce(endpoint, rotated));
   }
 
-  /** Makes another signing secret the current one, as {@code body} says. */
-  public Future<RotatedSecret> rotate(Scope scope, EndpointKey endpoint, JsonNode body) {
+  /**
+   * Makes another signing secret the current one, as {@code body} says.
+   *
+   * @param ifMatch null: whatever there is changes
+   */
+  public Future<RotatedSecret> rotate(
+      Scope scope, EndpointKey endpoint, IfMatch ifMatch, JsonNode body) {
     Rotation asked = RotationReader.read(body);
     return bus.ask(
         SecretContract.ROTATE,
         new RotateSecret(
             endpoint,
+            ifMatch,
             asked.overlapSeconds(),
             asked.scheme(),
             sealed(endpoint, asked.secret()),
@@ -93,23 +100,23 @@ public final class SecretRoutes {
   }
 
   private Future<Answer> setPlatform(RoutingContext context) {
-    Scope scope = Scope.of(context);
-    EndpointKey endpoint = scope.endpointIn(context);
+    EndpointKey endpoint = Scope.of(context).endpointIn(context);
     return bodies
         .read(context.request())
         .map(RotationReader::readPlatform)
-        .compose(clear -> set(scope, endpoint, secrets.sealPlatform(endpoint, clear)));
+        .compose(clear -> set(context, endpoint, secrets.sealPlatform(endpoint, clear)));
   }
 
   private Future<Answer> removePlatform(RoutingContext context) {
-    Scope scope = Scope.of(context);
-    return set(scope, scope.endpointIn(context), null);
+    return set(context, Scope.of(context).endpointIn(context), null);
   }
 
-  private Future<Answer> set(Scope scope, EndpointKey endpoint, EndpointSecret platform) {
+  private Future<Answer> set(
+      RoutingContext context, EndpointKey endpoint, EndpointSecret platform) {
     return bus.ask(
-            SecretContract.SET_PLATFORM, new SetPlatformSecret(endpoint, platform, scope.actor()))
-        .map(changed -> Answer.ok(json(endpoint, changed)));
+            SecretContract.SET_PLATFORM,
+            new SetPlatformSecret(endpoint, ETags.in(context), platform, Scope.of(context).actor()))
+        .map(changed -> shown(endpoint, changed));
   }
 
   private EndpointSecret sealed(EndpointKey endpoint, HmacSecret given) {
@@ -120,7 +127,11 @@ public final class SecretRoutes {
   private Answer shownOnce(EndpointKey endpoint, RotatedSecret rotated) {
     JsonObject json = json(endpoint, rotated.secrets());
     inClear(endpoint, rotated).ifPresent(text -> json.put("signing_secret", text));
-    return Answer.ok(json);
+    return new Answer(200, json, rotated.secrets().version());
+  }
+
+  private static Answer shown(EndpointKey endpoint, EndpointSecrets secrets) {
+    return new Answer(200, json(endpoint, secrets), secrets.version());
   }
 
   private static JsonObject json(EndpointKey endpoint, EndpointSecrets secrets) {

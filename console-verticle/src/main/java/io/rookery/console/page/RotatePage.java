@@ -67,7 +67,7 @@ public final class RotatePage {
       body.put("overlap_seconds", Long.parseLong(overlap));
     }
     return secrets
-        .rotate(visit.scope(), endpoint, body)
+        .rotate(visit.scope(), endpoint, null, body)
         .compose(done -> view(visit, endpoint, done.secrets(), made(endpoint, done)));
   }
 

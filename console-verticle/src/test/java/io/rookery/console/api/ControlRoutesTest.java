@@ -14,6 +14,8 @@ import io.rookery.shared.contract.ControlContract.ResumeMode;
 import io.rookery.shared.contract.ControlContract.SetStop;
 import io.rookery.shared.contract.ControlContract.Stop;
 import io.rookery.shared.contract.ControlContract.Stops;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.FoundSubscription;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
@@ -122,6 +124,33 @@ class ControlRoutesTest {
     assertThat(answer.statusCode()).isEqualTo(422);
     assertThat(answer.bodyAsJsonObject().getString("code")).isEqualTo("invalid_instruction");
     assertThat(asked).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pause", "resume", "disable", "enable"})
+  void what_was_asked_in_view_of_another_version_is_refused(String verb) throws Exception {
+    // Given
+    long version = Samples.subscription(null).version();
+    console.serve(
+        SubscriptionContract.FIND,
+        question -> Future.succeededFuture(new FoundSubscription(Samples.subscription(null))));
+    // When
+    int stale = post(verb, "\"" + (version - 1) + "\"");
+    int askedWhenStale = asked.size();
+    int present = post(verb, "\"" + version + "\"");
+    // Then
+    assertThat(List.of(stale, askedWhenStale, present, asked.size()))
+        .containsExactly(412, 0, 200, 1);
+  }
+
+  private int post(String verb, String ifMatch) throws Exception {
+    return console
+        .request(HttpMethod.POST, manager, PATH + verb)
+        .putHeader("if-match", ifMatch)
+        .putHeader("content-type", "application/json")
+        .sendBuffer(Buffer.buffer("{\"mode\":\"all\"}"))
+        .await(5, SECONDS)
+        .statusCode();
   }
 
   @Test

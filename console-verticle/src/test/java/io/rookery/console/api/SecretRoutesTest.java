@@ -14,6 +14,7 @@ import io.rookery.shared.contract.SecretContract.RotatedSecret;
 import io.rookery.shared.contract.SecretContract.SecretTraits;
 import io.rookery.shared.contract.SecretContract.SetPlatformSecret;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -81,11 +82,27 @@ class SecretRoutesTest {
     assertThat(answer.bodyAsJsonObject().getString("signing_secret")).isEqualTo(current.text());
     assertThat(answer.getHeader("cache-control")).isEqualTo("no-store");
     assertThat(rotated)
-        .containsExactly(new RotateSecret(ENDPOINT, 86_400, null, null, console.actor(manager)));
+        .containsExactly(
+            new RotateSecret(ENDPOINT, null, 86_400, null, null, console.actor(manager)));
     JsonObject told = later.bodyAsJsonObject().getJsonArray("signing").getJsonObject(0);
     assertThat(told.getString("fingerprint")).isEqualTo(current.fingerprint());
     assertThat(told.getString("last4")).isEqualTo(current.last4());
     assertThat(later.bodyAsString()).doesNotContain("whsec_", current.text().substring(6));
+  }
+
+  @Test
+  void what_the_caller_has_seen_is_passed_on_and_the_answer_says_what_there_is_now()
+      throws Exception {
+    // When
+    HttpResponse<Buffer> answer =
+        console
+            .request(HttpMethod.DELETE, manager, path(CLIENT, "platform_secret"))
+            .putHeader("if-match", "\"3\"")
+            .send()
+            .await(5, SECONDS);
+    // Then
+    assertThat(set.element().ifMatch()).isEqualTo(IfMatch.of(3));
+    assertThat(answer.getHeader("etag")).isEqualTo("\"" + secrets().version() + "\"");
   }
 
   @Test

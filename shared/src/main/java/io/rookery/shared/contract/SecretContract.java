@@ -2,6 +2,7 @@ package io.rookery.shared.contract;
 
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.sealing.SignatureScheme;
@@ -54,6 +55,7 @@ public final class SecretContract {
    * Makes another signing secret the current one. Those before it sign on beside it until the
    * overlap is over.
    *
+   * @param ifMatch null: none was given, and whatever there is changes
    * @param overlapSeconds 0: those before it stop to sign at once
    * @param scheme null: that of the current secret
    * @param given sealed to {@code SecretContext.signing} with the id in it; null: one is made
@@ -61,6 +63,7 @@ public final class SecretContract {
    */
   public record RotateSecret(
       EndpointKey endpoint,
+      IfMatch ifMatch,
       long overlapSeconds,
       SignatureScheme scheme,
       EndpointSecret given,
@@ -77,10 +80,12 @@ public final class SecretContract {
   /**
    * Sets, replaces or removes the key of {@code x-rook-hash}.
    *
+   * @param ifMatch null: none was given, and whatever there is changes
    * @param secret sealed to {@code SecretContext.platform} with the id in it; null: remove it
    * @param actor who asks, for the record
    */
-  public record SetPlatformSecret(EndpointKey endpoint, EndpointSecret secret, Actor actor) {}
+  public record SetPlatformSecret(
+      EndpointKey endpoint, IfMatch ifMatch, EndpointSecret secret, Actor actor) {}
 
   private SecretContract() {}
 }

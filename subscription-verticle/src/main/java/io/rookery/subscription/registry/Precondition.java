@@ -29,6 +29,13 @@ final class Precondition {
     }
   }
 
+  /** The same for a change that may be asked for blindly: without If-Match it is let pass. */
+  static void requireIfGiven(IfMatch given, Optional<Subscription> latest) {
+    if (given != null) {
+      require(given, latest);
+    }
+  }
+
   static boolean isActive(Optional<Subscription> latest) {
     return latest.isPresent() && latest.get().until() == null;
   }

@@ -7,6 +7,7 @@ import io.rookery.shared.contract.SecretContract.RotateSecret;
 import io.rookery.shared.contract.SecretContract.RotatedSecret;
 import io.rookery.shared.contract.SecretContract.SetPlatformSecret;
 import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionChanged;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
@@ -51,6 +52,7 @@ public final class SecretRegistry {
         Optional.ofNullable(asked.given()).map(secret -> maker.take(endpoint, secret));
     return change(
             endpoint,
+            asked.ifMatch(),
             asked.actor(),
             (sql, subscription) ->
                 store
@@ -67,6 +69,7 @@ public final class SecretRegistry {
     }
     return change(
             endpoint,
+            asked.ifMatch(),
             asked.actor(),
             (sql, subscription) ->
                 (asked.secret() == null
@@ -120,6 +123,7 @@ public final class SecretRegistry {
   /** Where the client is not subscribed nothing changes, and the result is empty. */
   private <T> Future<Optional<T>> change(
       EndpointKey endpoint,
+      IfMatch ifMatch,
       Actor actor,
       BiFunction<SqlConnection, WrittenSubscription, Future<T>> story) {
     ClientUuid client = endpoint.client();
@@ -129,14 +133,22 @@ public final class SecretRegistry {
             sql ->
                 subscriptions
                     .lock(sql, client)
-                    .compose(locked -> subscriptions.touch(sql, client, actor))
+                    .compose(locked -> subscriptions.latest(sql, client))
                     .compose(
-                        touched ->
-                            touched.isEmpty()
-                                ? Future.succeededFuture(Optional.<Changed<T>>empty())
-                                : story
-                                    .apply(sql, touched.get())
-                                    .map(done -> Optional.of(new Changed<>(touched.get(), done)))))
+                        latest -> {
+                          if (!Precondition.isActive(latest)) {
+                            return Future.succeededFuture(Optional.<Changed<T>>empty());
+                          }
+                          Precondition.requireIfGiven(ifMatch, latest);
+                          return subscriptions
+                              .touch(sql, client, actor)
+                              .map(Optional::orElseThrow)
+                              .compose(
+                                  touched ->
+                                      story
+                                          .apply(sql, touched)
+                                          .map(done -> Optional.of(new Changed<>(touched, done))));
+                        }))
         .onSuccess(changed -> changed.ifPresent(done -> announce(done.subscription())))
         .map(changed -> changed.map(Changed::result));
   }

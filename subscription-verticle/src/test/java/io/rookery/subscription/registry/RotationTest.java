@@ -14,6 +14,7 @@ import io.rookery.shared.contract.SecretContract.SecretTraits;
 import io.rookery.shared.contract.SecretContract.SetPlatformSecret;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionChanged;
 import io.rookery.shared.directory.RegistryViews;
@@ -268,6 +269,55 @@ class RotationTest {
   }
 
   @Test
+  void a_change_in_view_of_an_older_version_is_refused_and_nothing_changes() throws Exception {
+    // Given
+    EndpointKey endpoint = subscribed();
+    IfMatch seen = given.seen(endpoint.client());
+    rotate(endpoint, DAY);
+    EndpointSecrets before = list(endpoint);
+    EndpointSecret platform =
+        given.platformSecret(endpoint.client(), Environment.PRODUCTION, "one");
+    // When
+    List<Throwable> failures =
+        List.of(
+            catchThrowable(
+                () ->
+                    secrets
+                        .rotate(
+                            new RotateSecret(
+                                endpoint, seen, DAY, null, null, RegistryFixture.MANAGER))
+                        .await(5, SECONDS)),
+            catchThrowable(
+                () ->
+                    secrets
+                        .setPlatform(
+                            new SetPlatformSecret(
+                                endpoint, seen, platform, RegistryFixture.MANAGER))
+                        .await(5, SECONDS)));
+    // Then
+    assertThat(failures)
+        .allSatisfy(
+            failure ->
+                assertThat(((ProblemException) failure).problem().code())
+                    .isEqualTo("precondition_failed"));
+    assertThat(list(endpoint)).isEqualTo(before);
+  }
+
+  @Test
+  void a_change_in_view_of_the_present_version_is_made() throws Exception {
+    // Given
+    EndpointKey endpoint = subscribed();
+    IfMatch seen = given.seen(endpoint.client());
+    // When
+    RotatedSecret rotated =
+        secrets
+            .rotate(new RotateSecret(endpoint, seen, DAY, null, null, RegistryFixture.MANAGER))
+            .await(5, SECONDS);
+    // Then
+    assertThat(rotated.secrets().version()).isEqualTo(seen.versions().get(0) + 1);
+  }
+
+  @Test
   void of_a_client_that_is_not_subscribed_nothing_changes() throws Exception {
     // Given
     EndpointKey endpoint = subscribed();
@@ -291,7 +341,7 @@ class RotationTest {
 
   private static RotateSecret asking(
       EndpointKey endpoint, long overlap, SignatureScheme scheme, EndpointSecret own) {
-    return new RotateSecret(endpoint, overlap, scheme, own, RegistryFixture.MANAGER);
+    return new RotateSecret(endpoint, null, overlap, scheme, own, RegistryFixture.MANAGER);
   }
 
   private static Problem refusal(RotateSecret asked) throws Exception {
@@ -306,7 +356,7 @@ class RotationTest {
   private static EndpointSecrets setPlatform(EndpointKey endpoint, EndpointSecret secret)
       throws Exception {
     return secrets
-        .setPlatform(new SetPlatformSecret(endpoint, secret, RegistryFixture.MANAGER))
+        .setPlatform(new SetPlatformSecret(endpoint, null, secret, RegistryFixture.MANAGER))
         .await(5, SECONDS);
   }
 
