@@ -1,5 +1,6 @@
 package io.rookery.console;
 
+import io.rookery.console.api.ApprovalRoutes;
 import io.rookery.console.api.AttentionRoutes;
 import io.rookery.console.api.AuditRoutes;
 import io.rookery.console.api.Bus;
@@ -106,6 +107,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     new ClientRoutes(bus, cursors).add(door.router(), auth);
     new UndeliveredRoutes(bus, cursors).add(door.router(), auth);
     new AttentionRoutes(bus, cursors).add(door.router(), auth);
+    new ApprovalRoutes(bus, cursors).add(door.router(), auth);
     audit.add(door.router(), auth);
     keys.add(door.router(), auth);
     new ErasureRoutes(bus, bodies).add(door.router(), auth);

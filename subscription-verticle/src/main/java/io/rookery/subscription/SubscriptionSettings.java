@@ -12,10 +12,15 @@ import java.util.Optional;
  *
  * @param masterKey seals secrets; the same in every process
  * @param firstKey the whole text of the first operator's key, where there is none yet
+ * @param approvalRequired a change of a production URL or secret waits for a second person
  * @param resolveTimeout how long a save waits for a host to resolve
  */
 public record SubscriptionSettings(
-    GuardPolicy guard, MasterKey masterKey, Optional<String> firstKey, Duration resolveTimeout) {
+    GuardPolicy guard,
+    MasterKey masterKey,
+    Optional<String> firstKey,
+    boolean approvalRequired,
+    Duration resolveTimeout) {
 
   /** Reads them; problems are noted in {@code settings}. */
   public static SubscriptionSettings from(Settings settings) {
@@ -29,8 +34,17 @@ public record SubscriptionSettings(
         GuardPolicy.from(settings),
         MasterKey.from(settings),
         firstKey,
+        settings.read("approvals.production", false, SubscriptionSettings::isRequired),
         settings.duration(
             "subscription.resolveTimeout", Duration.ofMillis(100), Duration.ofSeconds(4)));
+  }
+
+  private static boolean isRequired(String text) {
+    return switch (text) {
+      case "required" -> true;
+      case "off" -> false;
+      default -> throw new IllegalArgumentException("must be required or off");
+    };
   }
 
   /** Never the secrets: what is printed ends in a log. */

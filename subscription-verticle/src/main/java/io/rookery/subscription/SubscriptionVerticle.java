@@ -2,6 +2,7 @@ package io.rookery.subscription;
 
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.AccessContract;
+import io.rookery.shared.contract.ApprovalContract;
 import io.rookery.shared.contract.AuditContract;
 import io.rookery.shared.contract.KeyContract;
 import io.rookery.shared.contract.SecretContract;
@@ -18,6 +19,8 @@ import io.rookery.subscription.access.ApiKeys;
 import io.rookery.subscription.access.FirstKey;
 import io.rookery.subscription.access.KeyRegistry;
 import io.rookery.subscription.audit.AuditTrail;
+import io.rookery.subscription.registry.ApprovalGate;
+import io.rookery.subscription.registry.Approvals;
 import io.rookery.subscription.registry.SecretMaker;
 import io.rookery.subscription.registry.SecretRegistry;
 import io.rookery.subscription.registry.SettingsRegistry;
@@ -83,11 +86,18 @@ public final class SubscriptionVerticle extends RoleVerticle {
 
   private Future<?> serve() {
     SecretMaker maker = new SecretMaker(settings.masterKey(), new SecureRandom(), UUID::randomUUID);
+    ApprovalGate gate = new ApprovalGate(settings.approvalRequired(), UUID::randomUUID);
     SubscriptionRegistry registry =
         new SubscriptionRegistry(
-            vertx, database, new TargetGuard(settings.guard()), maker, settings.resolveTimeout());
+            vertx,
+            database,
+            new TargetGuard(settings.guard()),
+            maker,
+            gate,
+            settings.resolveTimeout());
     SettingsRegistry endpointSettings = new SettingsRegistry(vertx, database, maker);
-    SecretRegistry secrets = new SecretRegistry(vertx, database, maker);
+    SecretRegistry secrets = new SecretRegistry(vertx, database, maker, gate);
+    Approvals approvals = new Approvals(vertx, database, registry, secrets);
     RegistryViews views = new RegistryViews(database);
     serve(SubscriptionContract.SAVE, registry::save);
     serve(SubscriptionContract.FIND, registry::find);
@@ -99,6 +109,9 @@ public final class SubscriptionVerticle extends RoleVerticle {
     serve(SecretContract.LIST, secrets::list);
     serve(SecretContract.ROTATE, secrets::rotate);
     serve(SecretContract.SET_PLATFORM, secrets::setPlatform);
+    serve(ApprovalContract.LIST, approvals::list);
+    serve(ApprovalContract.FIND, approvals::find);
+    serve(ApprovalContract.DECIDE, approvals::decide);
     serve(SubscriptionContract.RESOLVE, new EndpointResolver(views)::resolve);
     serve(AuditContract.LIST, new AuditTrail(database)::list);
     KeyRegistry keys = new KeyRegistry(vertx, database, new ApiKeys(database, new SecureRandom()));
@@ -109,7 +122,12 @@ public final class SubscriptionVerticle extends RoleVerticle {
     serve(KeyContract.REVOKE, keys::revoke);
     serve(AccessContract.CHECK, keys::check);
     keyUses = new SteadyLoop(vertx, "key_uses", KEY_USES_EVERY, keys::writeUses);
-    expired = new SteadyLoop(vertx, "expired_secrets", EXPIRED_EVERY, secrets::dropExpired);
+    expired =
+        new SteadyLoop(
+            vertx,
+            "expired_secrets",
+            EXPIRED_EVERY,
+            () -> secrets.dropExpired().compose(dropped -> approvals.endExpired()));
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .compose(served -> expired.start())
         .compose(started -> keyUses.start());

@@ -9,6 +9,8 @@ import io.rookery.shared.sealing.MasterKey;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SubscriptionSettingsTest {
   private static final String FIRST_KEY = "rk_all_Abcdef012345_0123456789abcdefghijABCDEFGHIJ99";
@@ -24,6 +26,23 @@ class SubscriptionSettingsTest {
     settings.verify();
     assertThat(read.resolveTimeout()).isEqualTo(Duration.ofSeconds(2));
     assertThat(read.firstKey()).isEmpty();
+    assertThat(read.approvalRequired()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"required, true", "off, false"})
+  void a_second_person_is_needed_only_where_that_is_said(String said, boolean required) {
+    // Given
+    Settings settings =
+        Settings.load(
+            null,
+            Map.of("ROOKERY_MASTER_KEY", MasterKey.generate()),
+            Map.of("approvals.production", said));
+    // When
+    SubscriptionSettings read = SubscriptionSettings.from(settings);
+    // Then
+    settings.verify();
+    assertThat(read.approvalRequired()).isEqualTo(required);
   }
 
   @Test
@@ -48,13 +67,13 @@ class SubscriptionSettingsTest {
         Settings.load(
             null,
             Map.of("ROOKERY_MASTER_KEY", shortKey, "ROOKERY_FIRST_KEY", sandboxKey),
-            Map.of("subscription.resolveTimeout", "1h"));
+            Map.of("subscription.resolveTimeout", "1h", "approvals.production", "yes"));
     SubscriptionSettings.from(settings);
     // When
     Throwable failure = catchThrowable(settings::verify);
     // Then
     assertThat(failure.getMessage())
-        .contains("masterKey", "firstKey", "subscription.resolveTimeout")
+        .contains("masterKey", "firstKey", "subscription.resolveTimeout", "approvals.production")
         .doesNotContain(shortKey, sandboxKey, "Abcdef012345");
   }
 

@@ -200,7 +200,7 @@ class SubscriptionVerticleTest {
             "postgresql://127.0.0.1:1/rookery", "rookery", "", 1, 1, Duration.ofSeconds(1));
     SubscriptionSettings withoutFirstKey =
         new SubscriptionSettings(
-            settings().guard(), given.master, Optional.empty(), settings().resolveTimeout());
+            settings().guard(), given.master, Optional.empty(), false, settings().resolveTimeout());
     vertx
         .deployVerticle(new SubscriptionVerticle(withoutFirstKey, Database.open(vertx, nowhere)))
         .await(5, SECONDS);
@@ -223,6 +223,7 @@ class SubscriptionVerticleTest {
         new GuardPolicy(List.of(), Set.of()),
         given.master,
         Optional.of(FIRST_KEY),
+        false,
         Duration.ofSeconds(1));
   }
 

@@ -8,6 +8,7 @@ import io.rookery.shared.contract.AuditContract.AuditSight;
 import io.rookery.shared.contract.AuditContract.Audited;
 import io.rookery.shared.contract.AuditContract.ListAudit;
 import io.rookery.shared.http.BearerAuth;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
@@ -123,6 +124,17 @@ public final class AuditRoutes {
     return new JsonObject().put("entries", entries);
   }
 
+  /** Null where the change needed no second person. */
+  private static JsonObject approver(Actor approver) {
+    return approver == null
+        ? null
+        : new JsonObject()
+            .put("actor", approver.name())
+            .put("key_id", approver.keyId())
+            .put("role", approver.role() == null ? null : approver.role().wireName())
+            .put("request_id", approver.requestId());
+  }
+
   private static JsonObject json(Audited entry) {
     return new JsonObject()
         .put("id", entry.id())
@@ -131,6 +143,7 @@ public final class AuditRoutes {
         .put("key_id", entry.actor().keyId())
         .put("role", entry.actor().role() == null ? null : entry.actor().role().wireName())
         .put("request_id", entry.actor().requestId())
+        .put("approved_by", approver(entry.approvedBy()))
         .put("action", entry.action())
         .put("client_uuid", Texts.of(entry.object().client()))
         .put(

@@ -72,7 +72,7 @@ public final class SecretRoutes {
     return bodies
         .read(context.request())
         .compose(body -> rotate(scope, endpoint, ETags.in(context), body))
-        .map(rotated -> shownOnce(endpoint, rotated));
+        .map(rotated -> shownOnce(scope, endpoint, rotated));
   }
 
   /**
@@ -116,7 +116,11 @@ public final class SecretRoutes {
     return bus.ask(
             SecretContract.SET_PLATFORM,
             new SetPlatformSecret(endpoint, ETags.in(context), platform, Scope.of(context).actor()))
-        .map(changed -> shown(endpoint, changed));
+        .map(
+            set ->
+                set.waits() == null
+                    ? shown(endpoint, set.secrets())
+                    : new Answer(202, ApprovalJson.of(set.waits(), Scope.of(context))));
   }
 
   private EndpointSecret sealed(EndpointKey endpoint, HmacSecret given) {
@@ -124,9 +128,14 @@ public final class SecretRoutes {
   }
 
   /** The new secret is in this answer and in no other; a private key is in none. */
-  private Answer shownOnce(EndpointKey endpoint, RotatedSecret rotated) {
-    JsonObject json = json(endpoint, rotated.secrets());
+  private Answer shownOnce(Scope scope, EndpointKey endpoint, RotatedSecret rotated) {
+    boolean waits = rotated.waits() != null;
+    JsonObject json =
+        waits ? ApprovalJson.of(rotated.waits(), scope) : json(endpoint, rotated.secrets());
     inClear(endpoint, rotated).ifPresent(text -> json.put("signing_secret", text));
+    if (waits) {
+      return new Answer(202, json);
+    }
     return new Answer(200, json, rotated.secrets().version());
   }
 

@@ -2,6 +2,7 @@ package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.console.api.SubscriptionRequest.EndpointRequest;
+import io.rookery.shared.contract.ApprovalContract.Approval;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
@@ -19,6 +20,7 @@ import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.EnumMap;
@@ -41,16 +43,21 @@ public final class SubscriptionRoutes {
   /**
    * What a save did.
    *
+   * @param subscription null if the change waits
    * @param newSecrets the signing secrets that it made, in clear, for the one answer that shows
    *     them
+   * @param waits the change waits for a second person; null: it is made
    */
   public record Saved(
-      boolean created, Subscription subscription, Map<Environment, String> newSecrets) {
+      boolean created,
+      Subscription subscription,
+      Map<Environment, String> newSecrets,
+      Approval waits) {
 
     /** Never the secrets: what is printed ends in a log. */
     @Override
     public String toString() {
-      return "Saved[" + created + ", " + subscription.client() + "]";
+      return "Saved[" + created + "]";
     }
   }
 
@@ -68,18 +75,32 @@ public final class SubscriptionRoutes {
     return bodies
         .read(context.request())
         .compose(body -> save(scope, client, ETags.in(context), body))
-        .map(
-            saved ->
-                new Answer(
-                    saved.created() ? 201 : 200,
-                    SubscriptionJson.of(saved.subscription(), scope, saved.newSecrets()),
-                    saved.subscription().version()));
+        .map(saved -> saved.waits() == null ? made(saved, scope) : waiting(saved, scope));
+  }
+
+  private static Answer made(Saved saved, Scope scope) {
+    return new Answer(
+        saved.created() ? 201 : 200,
+        SubscriptionJson.of(saved.subscription(), scope, saved.newSecrets()),
+        saved.subscription().version());
+  }
+
+  private static Answer waiting(Saved saved, Scope scope) {
+    JsonObject json = ApprovalJson.of(saved.waits(), scope);
+    if (!saved.newSecrets().isEmpty()) {
+      JsonObject secrets = new JsonObject();
+      saved.newSecrets().forEach((in, secret) -> secrets.put(in.wireName(), secret));
+      json.put("signing_secrets", secrets);
+    }
+    return new Answer(202, json);
   }
 
   /** Saves what {@code body} says; {@code ifMatch} is null for what does not exist yet. */
   public Future<Saved> save(Scope scope, ClientUuid client, IfMatch ifMatch, JsonNode body) {
     return bus.ask(SubscriptionContract.SAVE, saving(client, ifMatch, body, scope))
-        .map(done -> new Saved(done.created(), done.subscription(), opened(client, done)));
+        .map(
+            done ->
+                new Saved(done.created(), done.subscription(), opened(client, done), done.waits()));
   }
 
   private Future<Answer> find(RoutingContext context) {

@@ -1,6 +1,7 @@
 package io.rookery.console.page;
 
 import io.rookery.shared.contract.AuditContract.Audited;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.json.JsonArray;
@@ -16,7 +17,7 @@ import java.util.TreeSet;
 /**
  * One change as people read it.
  *
- * @param by who did it, with the role of the key
+ * @param by who did it, and who approved it where that was needed, with the roles of their keys
  * @param clientName null: it is of no client
  * @param object an id; null where client and environment say it
  */
@@ -42,11 +43,10 @@ public record AuditRow(
 
   static AuditRow of(Audited entry, ClientNames names) {
     ClientUuid client = entry.object().client();
-    String role = entry.actor().role() == null ? "" : " (" + entry.actor().role().wireName() + ")";
     return new AuditRow(
         "audit-" + entry.id(),
         entry.at(),
-        entry.actor().name() + role,
+        by(entry),
         Words.ofAction(entry.action()),
         entry.action(),
         client,
@@ -54,6 +54,18 @@ public record AuditRow(
         entry.object().environment(),
         entry.object().id(),
         changes(entry.before(), entry.after()));
+  }
+
+  private static String by(Audited entry) {
+    return entry.approvedBy() == null
+        ? withRole(entry.actor())
+        : withRole(entry.actor()) + ", approved by " + withRole(entry.approvedBy());
+  }
+
+  private static String withRole(Actor actor) {
+    return actor.role() == null
+        ? actor.name()
+        : actor.name() + " (" + actor.role().wireName() + ")";
   }
 
   private static List<Change> changes(String before, String after) {

@@ -14,6 +14,7 @@ enum Notice {
   PROMOTED(
       "Promoted. Production is sent to as sandbox is, from now on. Send it a test to see that it"
           + " still takes what it gets."),
+  WAITS("It waits until somebody else's key approves it; nothing is changed until then."),
   UNSUBSCRIBED("Unsubscribed. Nothing more is sent to this client."),
   RETRIED("The next attempt is made now. Reload to see its result."),
   CANCELLED("Cancelled. It is not sent."),

@@ -28,9 +28,14 @@ public final class RotatePage {
    * What the page shows.
    *
    * @param made the new secret in clear, or its public key; null: not rotated yet
+   * @param waits it signs only when a second person has approved it
    */
   public record Model(
-      Subscription client, Environment environment, EndpointSecrets secrets, String made) {
+      Subscription client,
+      Environment environment,
+      EndpointSecrets secrets,
+      String made,
+      boolean waits) {
 
     public String back() {
       return "/clients/" + client.client();
@@ -56,7 +61,7 @@ public final class RotatePage {
   private Future<View> ask(Visit visit) {
     EndpointKey endpoint = visit.scope().endpointIn(visit.context());
     return bus.ask(SecretContract.LIST, new ListSecrets(endpoint))
-        .compose(found -> view(visit, endpoint, found, null));
+        .compose(found -> view(visit, endpoint, found, null, false));
   }
 
   private Future<View> rotate(Visit visit) {
@@ -68,7 +73,9 @@ public final class RotatePage {
     }
     return secrets
         .rotate(visit.scope(), endpoint, null, body)
-        .compose(done -> view(visit, endpoint, done.secrets(), made(endpoint, done)));
+        .compose(
+            done ->
+                view(visit, endpoint, done.secrets(), made(endpoint, done), done.waits() != null));
   }
 
   private String made(EndpointKey endpoint, RotatedSecret rotated) {
@@ -80,7 +87,8 @@ public final class RotatePage {
         .orElseGet(() -> rotated.secrets().signing().get(0).publicKey());
   }
 
-  private Future<View> view(Visit visit, EndpointKey endpoint, EndpointSecrets found, String made) {
+  private Future<View> view(
+      Visit visit, EndpointKey endpoint, EndpointSecrets found, String made, boolean waits) {
     return ClientPage.subscription(bus, visit)
         .map(
             client ->
@@ -88,6 +96,6 @@ public final class RotatePage {
                     "rotate",
                     "Rotate the secret of " + endpoint.environment().wireName(),
                     Chrome.Tab.CLIENTS,
-                    new Model(client, endpoint.environment(), found, made)));
+                    new Model(client, endpoint.environment(), found, made, waits)));
   }
 }

@@ -46,7 +46,7 @@ public final class SubscriptionPage {
   }
 
   /** The new signing secrets, which are shown only now. */
-  public record Secrets(Saved saved) {
+  public record Secrets(ClientUuid client, Saved saved) {
 
     public String of(Environment environment) {
       return saved.newSecrets().get(environment);
@@ -82,7 +82,7 @@ public final class SubscriptionPage {
     }
     return Future.succeededFuture()
         .compose(now -> subscriptions.save(visit.scope(), client, null, body(visit.form())))
-        .<Reply>map(SubscriptionPage::secrets)
+        .<Reply>map(saved -> secrets(client, saved))
         .recover(failure -> again(visit, "/clients/new", failure));
   }
 
@@ -109,7 +109,7 @@ public final class SubscriptionPage {
         .compose(
             now ->
                 subscriptions.save(visit.scope(), client, seen(visit.form()), body(visit.form())))
-        .map(saved -> Reply.done(path, Notice.SAVED))
+        .map(saved -> Reply.done(path, saved.waits() == null ? Notice.SAVED : Notice.WAITS))
         .recover(failure -> again(visit, path + "/edit", failure));
   }
 
@@ -148,8 +148,9 @@ public final class SubscriptionPage {
     return body.put("confirm_same_url", form.isChecked("confirm_same_url"));
   }
 
-  private static View secrets(Saved saved) {
-    return View.of("subscribed", "Subscribed", Chrome.Tab.CLIENTS, new Secrets(saved));
+  private static View secrets(ClientUuid client, Saved saved) {
+    String title = saved.waits() == null ? "Subscribed" : "Waits for approval";
+    return View.of("subscribed", title, Chrome.Tab.CLIENTS, new Secrets(client, saved));
   }
 
   /** What was typed stays, with what is wrong with it; every other failure is a page of its own. */

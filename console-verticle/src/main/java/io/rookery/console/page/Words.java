@@ -115,6 +115,9 @@ final class Words {
       case "secret.rotated" -> "Rotated a signing secret";
       case "platform_secret.set" -> "Set a platform secret";
       case "platform_secret.removed" -> "Removed a platform secret";
+      case "approval.proposed" -> "Proposed a change of production";
+      case "approval.rejected" -> "Rejected a change of production";
+      case "approval.withdrawn" -> "Withdrew a change of production";
       case "endpoint.pause" -> "Paused an endpoint";
       case "endpoint.resume" -> "Resumed an endpoint";
       case "endpoint.disable" -> "Disabled an endpoint";

@@ -52,7 +52,8 @@ class AuditRoutesTest {
                                 "endpoint.pause",
                                 new AuditedObject(CLIENT, Environment.SANDBOX, null),
                                 null,
-                                "{\"instruction\":9}")),
+                                "{\"instruction\":9}",
+                                new Actor("key2", "bert", KeyRole.OPERATOR, "r-2"))),
                         7L)));
   }
 
@@ -75,7 +76,9 @@ class AuditRoutesTest {
                 {"entries": [{"id": 7, "at": "%s", "actor": "anna", "key_id": "key1",
                    "role": "account-manager", "request_id": "r-1", "action": "endpoint.pause",
                    "client_uuid": "%s", "environment": "sandbox", "object": null, "before": null,
-                   "after": {"instruction": 9}}]}
+                   "after": {"instruction": 9},
+                   "approved_by": {"actor": "bert", "key_id": "key2", "role": "operator",
+                   "request_id": "r-2"}}]}
                 """
                     .formatted(Samples.SINCE, CLIENT)));
     assertThat(asked)

@@ -1,5 +1,8 @@
 package io.rookery.console.api;
 
+import io.rookery.shared.contract.ApprovalContract.Approval;
+import io.rookery.shared.contract.ApprovalContract.ApprovalState;
+import io.rookery.shared.contract.ApprovalContract.ProposedKind;
 import io.rookery.shared.contract.DispatchContract.DeliveryDetail;
 import io.rookery.shared.contract.DispatchContract.DeliveryStatus;
 import io.rookery.shared.contract.DispatchContract.EndpointCondition;
@@ -10,10 +13,12 @@ import io.rookery.shared.contract.DispatchContract.NotificationDetail;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
@@ -23,6 +28,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 
 /** What the other roles answer in these tests. */
 final class Samples {
@@ -44,6 +50,23 @@ final class Samples {
         .put("name", "Acme Health")
         .put("sandbox", new JsonObject().put("url", SANDBOX_URL))
         .put("production", new JsonObject().put("url", PRODUCTION_URL));
+  }
+
+  /** A change of the production URL. */
+  static Approval approval(ApprovalState state) {
+    boolean pending = state == ApprovalState.PENDING;
+    return new Approval(
+        UUID.fromString("8d7a1c1e-55aa-4f0e-8f3e-3a9c5a7d1e44"),
+        CLIENT,
+        ProposedKind.SUBSCRIPTION,
+        state,
+        "{\"sandbox\":{\"url\":\"%s\"}}".formatted(SANDBOX_URL),
+        "{\"production\":{\"url\":\"%s\"}}".formatted(PRODUCTION_URL),
+        new Actor("key1", "anna", KeyRole.ACCOUNT_MANAGER, "r-1"),
+        SINCE,
+        SINCE.plusSeconds(86_400),
+        pending ? null : new Actor("key2", "bert", KeyRole.OPERATOR, "r-2"),
+        pending ? null : SINCE.plusSeconds(60));
   }
 
   static Subscription subscription(Instant until) {

@@ -7,8 +7,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.console.ConsoleFixture;
+import io.rookery.shared.contract.ApprovalContract.Approval;
+import io.rookery.shared.contract.ApprovalContract.ApprovalState;
 import io.rookery.shared.contract.SecretContract;
 import io.rookery.shared.contract.SecretContract.EndpointSecrets;
+import io.rookery.shared.contract.SecretContract.PlatformSecretSet;
 import io.rookery.shared.contract.SecretContract.RotateSecret;
 import io.rookery.shared.contract.SecretContract.RotatedSecret;
 import io.rookery.shared.contract.SecretContract.SecretTraits;
@@ -52,6 +55,7 @@ class SecretRoutesTest {
   private SigningSecret current = HmacSecret.make(random);
   private ConsoleFixture console;
   private String manager;
+  private Approval waits;
   private Queue<RotateSecret> rotated;
   private Queue<SetPlatformSecret> set;
 
@@ -63,8 +67,11 @@ class SecretRoutesTest {
     rotated =
         console.serve(
             SecretContract.ROTATE,
-            asked -> Future.succeededFuture(new RotatedSecret(sealed(), secrets())));
-    set = console.serve(SecretContract.SET_PLATFORM, asked -> Future.succeededFuture(secrets()));
+            asked -> Future.succeededFuture(new RotatedSecret(sealed(), secrets(), waits)));
+    set =
+        console.serve(
+            SecretContract.SET_PLATFORM,
+            asked -> Future.succeededFuture(new PlatformSecretSet(secrets(), waits)));
   }
 
   @AfterEach
@@ -103,6 +110,21 @@ class SecretRoutesTest {
     // Then
     assertThat(set.element().ifMatch()).isEqualTo(IfMatch.of(3));
     assertThat(answer.getHeader("etag")).isEqualTo("\"" + secrets().version() + "\"");
+  }
+
+  @Test
+  void a_rotation_that_waits_is_202_and_shows_the_new_secret_this_once() throws Exception {
+    // Given
+    waits = Samples.approval(ApprovalState.PENDING);
+    // When
+    HttpResponse<Buffer> answer = rotate(manager, CLIENT, "{}");
+    HttpResponse<Buffer> set = platform(HttpMethod.DELETE, "");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(202);
+    assertThat(answer.bodyAsJsonObject().getString("state")).isEqualTo("pending");
+    assertThat(answer.bodyAsJsonObject().getString("signing_secret")).isEqualTo(current.text());
+    assertThat(set.statusCode()).isEqualTo(202);
+    assertThat(set.bodyAsJsonObject().getString("id")).isEqualTo(waits.id().toString());
   }
 
   @Test

@@ -11,6 +11,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.console.ConsoleFixture;
+import io.rookery.shared.contract.ApprovalContract.ApprovalState;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
@@ -78,7 +79,8 @@ class SubscriptionRoutesTest {
                 true,
                 subscription(null),
                 List.of(
-                    made(Environment.SANDBOX, sandbox), made(Environment.PRODUCTION, production))));
+                    made(Environment.SANDBOX, sandbox), made(Environment.PRODUCTION, production)),
+                null));
     // When
     HttpResponse<Buffer> answer = console.put(manager, path(CLIENT), body());
     // Then
@@ -364,8 +366,28 @@ class SubscriptionRoutesTest {
         .allSatisfy(answer -> assertThat(answer.getHeader("retry-after")).isEqualTo("1"));
   }
 
+  @Test
+  void a_subscription_that_waits_is_202_and_shows_its_signing_secrets_this_once() throws Exception {
+    // Given
+    SigningSecret production = HmacSecret.make(new SecureRandom());
+    saving(
+        new SavedSubscription(
+            false,
+            null,
+            List.of(made(Environment.PRODUCTION, production)),
+            Samples.approval(ApprovalState.PENDING)));
+    // When
+    HttpResponse<Buffer> answer = console.put(manager, path(CLIENT), body());
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(202);
+    JsonObject json = answer.bodyAsJsonObject();
+    assertThat(json.getString("state")).isEqualTo("pending");
+    assertThat(json.getJsonObject("signing_secrets"))
+        .isEqualTo(new JsonObject().put("production", production.text()));
+  }
+
   private Queue<SaveSubscription> savingAChange() throws Exception {
-    return saving(new SavedSubscription(false, subscription(null), List.of()));
+    return saving(new SavedSubscription(false, subscription(null), List.of(), null));
   }
 
   private Queue<SaveSubscription> saving(SavedSubscription saved) throws Exception {

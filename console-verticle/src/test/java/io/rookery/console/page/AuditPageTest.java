@@ -59,7 +59,10 @@ class AuditPageTest {
     // When
     String page = auditor.get("/audit").bodyAsString();
     // Then
-    assertThat(page).contains("Changed the settings of an endpoint", "anna (account-manager)");
+    assertThat(page)
+        .contains(
+            "Changed the settings of an endpoint",
+            "anna (account-manager), approved by bert (operator)");
     assertThat(page)
         .contains("<del><bdi>5</bdi></del>", "<ins><bdi>9</bdi></ins>")
         .contains("<dt>families off</dt><dd><ins><bdi>user, health</bdi></ins>")
@@ -126,6 +129,7 @@ class AuditPageTest {
             .copy()
             .put("in_flight_max", 9)
             .put("families_off", new JsonArray().add("user").add("health"))
-            .encode());
+            .encode(),
+        new Actor("key2", "bert", KeyRole.OPERATOR, "request-10"));
   }
 }

@@ -305,7 +305,8 @@ class PagesTest {
             EVIL,
             new AuditedObject(CLIENT, Environment.PRODUCTION, EVIL),
             new JsonObject().put(EVIL, EVIL).encode(),
-            new JsonObject().put("name", new JsonArray().add(EVIL)).encode());
+            new JsonObject().put("name", new JsonArray().add(EVIL)).encode(),
+            new Actor("key2", EVIL, KeyRole.OPERATOR, EVIL));
     console.serve(
         AuditContract.LIST,
         asked -> Future.succeededFuture(new AuditContract.AuditPage(List.of(entry), null)));

@@ -13,6 +13,11 @@ public enum AuditAction {
   SECRET_ROTATED("secret.rotated"),
   PLATFORM_SECRET_SET("platform_secret.set"),
   PLATFORM_SECRET_REMOVED("platform_secret.removed"),
+  /** A change of production waits for a second person. */
+  APPROVAL_PROPOSED("approval.proposed"),
+  APPROVAL_REJECTED("approval.rejected"),
+  /** By who had proposed it. */
+  APPROVAL_WITHDRAWN("approval.withdrawn"),
   /**
    * Asked of the shard's owner, like the five that follow; the instruction tells what came of it.
    */

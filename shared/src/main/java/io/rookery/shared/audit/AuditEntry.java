@@ -15,6 +15,7 @@ import io.vertx.core.json.JsonObject;
  * @param object the id of what was changed; null where client and environment say it
  * @param before null: it was not there
  * @param after null: it is gone
+ * @param approvedBy the second person, where the change needed one; else null
  */
 public record AuditEntry(
     Actor actor,
@@ -23,12 +24,13 @@ public record AuditEntry(
     Environment environment,
     String object,
     JsonObject before,
-    JsonObject after) {
+    JsonObject after,
+    Actor approvedBy) {
 
   /** Of a client, or of an environment, or of neither. */
   public static AuditEntry of(
       Actor actor, AuditAction action, ClientUuid client, Environment environment, String object) {
-    return new AuditEntry(actor, action, client, environment, object, null, null);
+    return new AuditEntry(actor, action, client, environment, object, null, null, null);
   }
 
   /** Of an endpoint. */
@@ -38,14 +40,18 @@ public record AuditEntry(
   }
 
   public AuditEntry ofClient(ClientUuid client) {
-    return new AuditEntry(actor, action, client, environment, object, before, after);
+    return new AuditEntry(actor, action, client, environment, object, before, after, approvedBy);
   }
 
   public AuditEntry from(JsonObject before) {
-    return new AuditEntry(actor, action, client, environment, object, before, after);
+    return new AuditEntry(actor, action, client, environment, object, before, after, approvedBy);
   }
 
   public AuditEntry to(JsonObject after) {
-    return new AuditEntry(actor, action, client, environment, object, before, after);
+    return new AuditEntry(actor, action, client, environment, object, before, after, approvedBy);
+  }
+
+  public AuditEntry approvedBy(Actor approver) {
+    return new AuditEntry(actor, action, client, environment, object, before, after, approver);
   }
 }

@@ -1,5 +1,6 @@
 package io.rookery.shared.audit;
 
+import io.rookery.shared.bus.Wire;
 import io.rookery.shared.model.Actor;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -11,8 +12,9 @@ public final class AuditLog {
   private static final String APPEND =
       """
       INSERT INTO audit.entry
-             (actor,key_id,role,request_id,action,client_uuid,environment,object,before,after)
-      VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)
+             (actor,key_id,role,request_id,action,client_uuid,environment,object,before,after,
+              approved_by)
+      VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)
       """;
 
   /** {@code sql} is the connection whose transaction makes the change: both are there, or none. */
@@ -39,7 +41,9 @@ public final class AuditLog {
         .addShort(entry.environment() == null ? null : entry.environment().code())
         .addString(entry.object())
         .addJsonObject(entry.before())
-        .addJsonObject(entry.after());
+        .addJsonObject(entry.after())
+        .addJsonObject(
+            entry.approvedBy() == null ? null : Wire.encode(entry.approvedBy()).toJsonObject());
   }
 
   private AuditLog() {}

@@ -52,6 +52,7 @@ public final class AuditContract {
    *
    * @param before JSON; null: it was not there
    * @param after JSON; null: it is gone
+   * @param approvedBy the second person, where the change needed one; else null
    */
   public record Audited(
       long id,
@@ -60,7 +61,8 @@ public final class AuditContract {
       String action,
       AuditedObject object,
       String before,
-      String after) {}
+      String after,
+      Actor approvedBy) {}
 
   /**
    * Of what.

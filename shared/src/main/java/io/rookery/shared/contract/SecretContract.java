@@ -1,6 +1,7 @@
 package io.rookery.shared.contract;
 
 import io.rookery.shared.bus.RequestAddress;
+import io.rookery.shared.contract.ApprovalContract.Approval;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.model.Actor;
@@ -18,9 +19,9 @@ public final class SecretContract {
       new RequestAddress<>("subscription.secrets.v1", ListSecrets.class, EndpointSecrets.class);
   public static final RequestAddress<RotateSecret, RotatedSecret> ROTATE =
       new RequestAddress<>("subscription.rotate.v1", RotateSecret.class, RotatedSecret.class);
-  public static final RequestAddress<SetPlatformSecret, EndpointSecrets> SET_PLATFORM =
+  public static final RequestAddress<SetPlatformSecret, PlatformSecretSet> SET_PLATFORM =
       new RequestAddress<>(
-          "subscription.platform_secret.v1", SetPlatformSecret.class, EndpointSecrets.class);
+          "subscription.platform_secret.v1", SetPlatformSecret.class, PlatformSecretSet.class);
 
   public record ListSecrets(EndpointKey endpoint) {}
 
@@ -74,8 +75,14 @@ public final class SecretContract {
     public static final int OLD_SECRETS_MAX = 2;
   }
 
-  /** {@code secret} is the current one from now on; null if the client is not subscribed now. */
-  public record RotatedSecret(EndpointSecret secret, EndpointSecrets secrets) {}
+  /**
+   * What a rotation did.
+   *
+   * @param secret the current one from now on, or once the change is approved; null if the client
+   *     is not subscribed now
+   * @param waits the change waits for a second person; null: it is made
+   */
+  public record RotatedSecret(EndpointSecret secret, EndpointSecrets secrets, Approval waits) {}
 
   /**
    * Sets, replaces or removes the key of {@code x-rook-hash}.
@@ -86,6 +93,9 @@ public final class SecretContract {
    */
   public record SetPlatformSecret(
       EndpointKey endpoint, IfMatch ifMatch, EndpointSecret secret, Actor actor) {}
+
+  /** {@code waits}: the change waits for a second person; null: it is made. */
+  public record PlatformSecretSet(EndpointSecrets secrets, Approval waits) {}
 
   private SecretContract() {}
 }

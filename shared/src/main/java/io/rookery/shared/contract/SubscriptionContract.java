@@ -2,6 +2,7 @@ package io.rookery.shared.contract;
 
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.bus.TopicAddress;
+import io.rookery.shared.contract.ApprovalContract.Approval;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
@@ -207,10 +208,12 @@ public final class SubscriptionContract {
    * What a save did.
    *
    * @param created true if this began a new subscription
+   * @param subscription null if the change waits
    * @param newSecrets the signing secrets made by this call, sealed; empty for a mere change
+   * @param waits the change waits for a second person; null: it is made
    */
   public record SavedSubscription(
-      boolean created, Subscription subscription, List<NewSecret> newSecrets) {}
+      boolean created, Subscription subscription, List<NewSecret> newSecrets, Approval waits) {}
 
   public record NewSecret(Environment environment, EndpointSecret secret) {}
 

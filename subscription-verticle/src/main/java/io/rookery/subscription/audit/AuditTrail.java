@@ -1,5 +1,6 @@
 package io.rookery.subscription.audit;
 
+import io.rookery.shared.bus.Wire;
 import io.rookery.shared.contract.AuditContract.AuditFilter;
 import io.rookery.shared.contract.AuditContract.AuditPage;
 import io.rookery.shared.contract.AuditContract.AuditSight;
@@ -12,6 +13,7 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Instant;
@@ -28,7 +30,7 @@ public final class AuditTrail {
   private static final String SELECT =
       """
       SELECT id,at,actor,key_id,role,request_id,action,client_uuid,environment,object,
-             before::text,after::text
+             before::text,after::text,approved_by
         FROM audit.entry
       """;
 
@@ -102,6 +104,7 @@ public final class AuditTrail {
     String role = row.getString("role");
     UUID client = row.getUUID("client_uuid");
     Short environment = row.getShort("environment");
+    JsonObject approver = row.getJsonObject("approved_by");
     return new Audited(
         row.getLong("id"),
         row.getOffsetDateTime("at").toInstant(),
@@ -116,7 +119,8 @@ public final class AuditTrail {
             environment == null ? null : Environment.ofCode(environment),
             row.getString("object")),
         row.getString("before"),
-        row.getString("after"));
+        row.getString("after"),
+        approver == null ? null : Wire.decode(approver.toBuffer(), Actor.class));
   }
 
   /** What stands after WHERE, with its parameters. */

@@ -29,6 +29,17 @@ final class Precondition {
     }
   }
 
+  /**
+   * Throws a 412 where what somebody proposed to change is no longer as it was then.
+   *
+   * @param begun whether there was none to change
+   */
+  static void requireStill(IfMatch given, boolean begun, Optional<Subscription> latest) {
+    if (begun == isActive(latest) || (given != null && !given.admits(latest.get().version()))) {
+      throw FAILED.exception();
+    }
+  }
+
   /** The same for a change that may be asked for blindly: without If-Match it is let pass. */
   static void requireIfGiven(IfMatch given, Optional<Subscription> latest) {
     if (given != null) {

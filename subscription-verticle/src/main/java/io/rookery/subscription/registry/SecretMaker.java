@@ -2,6 +2,7 @@ package io.rookery.subscription.registry;
 
 import io.rookery.shared.contract.SubscriptionContract.EndpointInput;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
@@ -27,6 +28,13 @@ public final class SecretMaker {
     this.master = master;
     this.random = random;
     this.ids = ids;
+  }
+
+  /** Those that were made when a subscription was proposed. */
+  List<MadeSecret> take(ClientUuid client, List<NewSecret> made) {
+    return made.stream()
+        .map(one -> take(new EndpointKey(client, one.environment()), one.secret()))
+        .toList();
   }
 
   /** One for each environment of a new subscription. */

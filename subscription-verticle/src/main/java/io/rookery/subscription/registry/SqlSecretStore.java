@@ -3,6 +3,7 @@ package io.rookery.subscription.registry;
 import io.rookery.shared.contract.SecretContract.EndpointSecrets;
 import io.rookery.shared.contract.SecretContract.SecretTraits;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
+import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.sealing.SealedSecret;
@@ -73,8 +74,10 @@ final class SqlSecretStore {
   private static final String KNOWN =
       """
       SELECT EXISTS (SELECT FROM registry.secret
-                      WHERE client_uuid = $1 AND number = $2 AND kind = 'signing'
-                        AND fingerprint = $3) AS known
+                      WHERE (client_uuid, number)
+                              = (SELECT client_uuid, number FROM registry.subscription
+                                  WHERE client_uuid = $1 AND ended_at IS NULL)
+                        AND kind = 'signing' AND fingerprint = $2) AS known
       """;
 
   Future<Void> add(SqlClient sql, WrittenSubscription subscription, List<MadeSecret> signing) {
@@ -164,11 +167,10 @@ final class SqlSecretStore {
         .mapEmpty();
   }
 
-  /** Whether this subscription has such a signing secret, in whichever environment. */
-  Future<Boolean> knows(SqlClient sql, WrittenSubscription subscription, MadeSecret secret) {
+  /** Whether the active subscription has such a signing secret, in whichever environment. */
+  Future<Boolean> knows(SqlClient sql, ClientUuid client, MadeSecret secret) {
     return sql.preparedQuery(KNOWN)
-        .execute(
-            Tuple.of(subscription.client().value(), subscription.number(), secret.fingerprint()))
+        .execute(Tuple.of(client.value(), secret.fingerprint()))
         .map(rows -> rows.iterator().next().getBoolean(0));
   }
 

@@ -76,7 +76,7 @@ final class SubscriptionAudit {
   }
 
   /** They have no fingerprint: people choose them, and a short one could be guessed from it. */
-  private static JsonArray newPlatformSecrets(SaveSubscription asked) {
+  static JsonArray newPlatformSecrets(SaveSubscription asked) {
     JsonArray environments = new JsonArray();
     for (Environment environment : Environment.values()) {
       EndpointInput input =

@@ -15,6 +15,7 @@ import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
 import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
 import io.rookery.shared.guard.GuardedResolver;
 import io.rookery.shared.guard.TargetGuard;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.storage.Database;
@@ -38,6 +39,7 @@ public final class SubscriptionRegistry {
   private final SqlSubscriptionStore store;
   private final SaveChecker checker;
   private final SecretMaker secrets;
+  private final ApprovalGate gate;
 
   /**
    * Makes the registry.
@@ -49,15 +51,20 @@ public final class SubscriptionRegistry {
       Database database,
       TargetGuard guard,
       SecretMaker secrets,
+      ApprovalGate gate,
       Duration resolveWithin) {
     this.vertx = vertx;
     this.database = database;
     this.store = new SqlSubscriptionStore();
     this.checker = new SaveChecker(guard, new GuardedResolver(vertx, guard), resolveWithin);
     this.secrets = secrets;
+    this.gate = gate;
   }
 
-  /** Subscribes a client; or, where it is subscribed, changes its subscription. */
+  /**
+   * Subscribes a client; or, where it is subscribed, changes its subscription; or lets that wait
+   * for a second person.
+   */
   public Future<SavedSubscription> save(SaveSubscription asked) {
     return find(asked.client())
         .compose(
@@ -70,7 +77,34 @@ public final class SubscriptionRegistry {
               secrets.requireReadable(asked);
               return write(asked, checked);
             })
-        .onSuccess(saved -> announce(saved.subscription()));
+        .onSuccess(
+            saved -> {
+              if (saved.waits() == null) {
+                announce(saved.subscription());
+              }
+            });
+  }
+
+  /** Judges once more what waited: a name may lead elsewhere by now. */
+  Future<CheckedSave> check(SaveSubscription proposed) {
+    return find(proposed.client())
+        .compose(known -> checker.check(proposed, dataWebhookUrls(known)));
+  }
+
+  /** Makes a change that was approved, and answers with the version it brought. */
+  Future<Long> writeApproved(
+      SqlConnection sql, ProposedChange change, CheckedSave checked, Actor approver) {
+    SaveSubscription asked = change.save();
+    return store
+        .latest(sql, asked.client())
+        .compose(
+            latest -> {
+              Precondition.requireStill(asked.ifMatch(), !change.made().isEmpty(), latest);
+              secrets.requireReadable(asked);
+              List<MadeSecret> made = secrets.take(asked.client(), change.made());
+              return write(sql, asked, checked, latest, made, approver);
+            })
+        .map(saved -> saved.subscription().version());
   }
 
   /** Answers the client's active subscription, or else the last that ended. */
@@ -191,16 +225,51 @@ public final class SubscriptionRegistry {
                     .compose(
                         latest -> {
                           Precondition.require(asked.ifMatch(), latest);
-                          Future<SavedSubscription> written =
+                          List<MadeSecret> made =
                               Precondition.isActive(latest)
-                                  ? change(sql, asked, checked)
-                                  : begin(sql, asked, checked);
-                          return written.compose(
-                              saved ->
-                                  AuditLog.append(
-                                          sql, SubscriptionAudit.saved(asked, latest, saved))
-                                      .map(saved));
+                                  ? List.of()
+                                  : secrets.make(asked.client());
+                          return gate.holds(asked, latest)
+                              ? propose(sql, asked, checked, latest, made)
+                              : write(sql, asked, checked, latest, made, null);
                         }));
+  }
+
+  /** {@code approver} is null where none is needed. */
+  private Future<SavedSubscription> write(
+      SqlConnection sql,
+      SaveSubscription asked,
+      CheckedSave checked,
+      Optional<Subscription> latest,
+      List<MadeSecret> made,
+      Actor approver) {
+    Future<SavedSubscription> written =
+        Precondition.isActive(latest)
+            ? change(sql, asked, checked)
+            : begin(sql, asked, checked, made);
+    return written.compose(
+        saved ->
+            AuditLog.append(sql, SubscriptionAudit.saved(asked, latest, saved).approvedBy(approver))
+                .map(saved));
+  }
+
+  /** The secrets are made now: who proposes a subscription sets the client up with them. */
+  private Future<SavedSubscription> propose(
+      SqlConnection sql,
+      SaveSubscription asked,
+      CheckedSave checked,
+      Optional<Subscription> latest,
+      List<MadeSecret> made) {
+    return gate.propose(
+            sql,
+            ProposedChange.of(asked, newSecrets(made)),
+            latest.filter(one -> one.until() == null).map(ApprovalAudit::before).orElse(null),
+            ApprovalAudit.after(asked, checked))
+        .map(waits -> new SavedSubscription(false, null, newSecrets(made), waits));
+  }
+
+  private static List<NewSecret> newSecrets(List<MadeSecret> made) {
+    return made.stream().map(one -> new NewSecret(one.environment(), one.secret())).toList();
   }
 
   private Future<SavedSubscription> change(
@@ -209,16 +278,10 @@ public final class SubscriptionRegistry {
   }
 
   private Future<SavedSubscription> begin(
-      SqlConnection sql, SaveSubscription asked, CheckedSave checked) {
-    List<MadeSecret> made = secrets.make(asked.client());
+      SqlConnection sql, SaveSubscription asked, CheckedSave checked, List<MadeSecret> made) {
     return store
         .begin(sql, asked, checked, made)
-        .compose(
-            begun ->
-                saved(
-                    sql,
-                    asked,
-                    made.stream().map(s -> new NewSecret(s.environment(), s.secret())).toList()));
+        .compose(begun -> saved(sql, asked, newSecrets(made)));
   }
 
   private Future<SavedSubscription> saved(
@@ -227,7 +290,8 @@ public final class SubscriptionRegistry {
         .latest(sql, asked.client())
         .map(
             latest ->
-                new SavedSubscription(!newSecrets.isEmpty(), latest.orElseThrow(), newSecrets));
+                new SavedSubscription(
+                    !newSecrets.isEmpty(), latest.orElseThrow(), newSecrets, null));
   }
 
   private static List<String> dataWebhookUrls(Optional<Subscription> known) {

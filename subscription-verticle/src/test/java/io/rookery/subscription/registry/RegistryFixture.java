@@ -70,17 +70,36 @@ public final class RegistryFixture {
   public final SettingsRegistry settings;
 
   public RegistryFixture(TestDatabase testDatabase) throws Exception {
-    vertx = Vertx.vertx(new VertxOptions().setAddressResolverOptions(namesFromHostsOnly()));
+    vertx = vertx(HOSTS);
     database = testDatabase.open(vertx);
-    SecretMaker secrets = new SecretMaker(master, new SecureRandom(), UUID::randomUUID);
-    registry = new SubscriptionRegistry(vertx, database, guard, secrets, Duration.ofMillis(500));
-    settings = new SettingsRegistry(vertx, database, secrets);
+    registry = registry(false, vertx, database);
+    settings = new SettingsRegistry(vertx, database, maker());
+  }
+
+  /** Another one on a database, as another node has it. */
+  public SubscriptionRegistry registry(boolean approvalRequired, Vertx on, Database database) {
+    return new SubscriptionRegistry(
+        on,
+        database,
+        guard,
+        maker(),
+        new ApprovalGate(approvalRequired, UUID::randomUUID),
+        Duration.ofMillis(500));
+  }
+
+  public SecretMaker maker() {
+    return new SecretMaker(master, new SecureRandom(), UUID::randomUUID);
+  }
+
+  /** One for which names resolve as {@code hosts} says. */
+  public static Vertx vertx(String hosts) {
+    return Vertx.vertx(new VertxOptions().setAddressResolverOptions(namesFromHostsOnly(hosts)));
   }
 
   /** Every other name is asked of a port where nobody answers. */
-  private static AddressResolverOptions namesFromHostsOnly() {
+  private static AddressResolverOptions namesFromHostsOnly(String hosts) {
     return new AddressResolverOptions()
-        .setHostsValue(Buffer.buffer(HOSTS))
+        .setHostsValue(Buffer.buffer(hosts))
         .setServers(List.of("127.0.0.1:9"))
         .setSearchDomains(List.of())
         .setMaxQueries(1)

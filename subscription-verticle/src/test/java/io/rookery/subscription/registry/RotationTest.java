@@ -51,8 +51,8 @@ class RotationTest {
   @BeforeAll
   static void open() throws Exception {
     given = new RegistryFixture(TestDatabase.with(SubscriptionRole.REGISTRY));
-    SecretMaker maker = new SecretMaker(given.master, new SecureRandom(), UUID::randomUUID);
-    secrets = new SecretRegistry(given.vertx, given.database, maker);
+    ApprovalGate gate = new ApprovalGate(false, UUID::randomUUID);
+    secrets = new SecretRegistry(given.vertx, given.database, given.maker(), gate);
   }
 
   @AfterAll
@@ -325,7 +325,7 @@ class RotationTest {
     // When
     RotatedSecret rotated = rotate(endpoint, DAY);
     // Then
-    assertThat(rotated).isEqualTo(new RotatedSecret(null, EndpointSecrets.NONE));
+    assertThat(rotated).isEqualTo(new RotatedSecret(null, EndpointSecrets.NONE, null));
     assertThat(list(endpoint)).isEqualTo(EndpointSecrets.NONE);
   }
 
@@ -357,7 +357,8 @@ class RotationTest {
       throws Exception {
     return secrets
         .setPlatform(new SetPlatformSecret(endpoint, null, secret, RegistryFixture.MANAGER))
-        .await(5, SECONDS);
+        .await(5, SECONDS)
+        .secrets();
   }
 
   private static EndpointSecrets list(EndpointKey endpoint) throws Exception {

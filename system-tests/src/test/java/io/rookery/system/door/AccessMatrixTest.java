@@ -79,6 +79,10 @@ class AccessMatrixTest {
       PATCH  /v1/keys/:key_id                                                         | 403  403 | 403   403    403   | 422 | 403
       POST   /v1/keys/:key_id/revoke                                                  | 403  403 | 403   403    403   | 200 | 403
       GET    /v1/audit?client_uuid=:client_uuid                                       | 403  403 | 200   200    200   | 200 | 200
+      GET    /v1/approvals?client_uuid=:client_uuid                                   | 403  403 | 200   200    200   | 200 | 200
+      GET    /v1/approvals/:id                                                        | 403  403 | 200   404    404   | 200 | 200
+      POST   /v1/approvals/:id/approve                                                | 403  403 | 409   404    404   | 409 | 403
+      POST   /v1/approvals/:id/reject                                                 | 403  403 | 200   404    404   | 200 | 403
       POST   /v1/sign_in_links                                                        | 403  403 | 201   201    201   | 201 | 201
       """;
 

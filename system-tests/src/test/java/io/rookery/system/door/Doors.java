@@ -42,6 +42,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -116,6 +117,8 @@ final class Doors {
             "/replays/" + replay(),
             "/v1/erasures/:id",
             "/v1/erasures/" + erasure(),
+            "/v1/approvals/:id",
+            "/v1/approvals/" + rejected(),
             ":key_id",
             spareKey());
   }
@@ -329,6 +332,23 @@ final class Doors {
         ask(HttpMethod.POST, "/v1/erasures", keys.get(Caller.OPERATOR), body);
     assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(202);
     return answer.bodyAsJsonObject().getString("id");
+  }
+
+  /** Stored as it is: where a second person is required other routes answer otherwise. */
+  private UUID rejected() throws Exception {
+    UUID id = UUID.randomUUID();
+    database
+        .pool()
+        .preparedQuery(
+            """
+            INSERT INTO registry.approval (id, client_uuid, change, after, proposed_by, proposed_at,
+                   expires_at, state, decided_by, decided_at)
+            VALUES ($1, $2, 'subscription', '{}', '{"name": "somebody"}', now(),
+                    now() + interval '24 hours', 'rejected', '{"name": "somebody else"}', now())
+            """)
+        .execute(Tuple.of(id, client.value()))
+        .await(10, SECONDS);
+    return id;
   }
 
   private static Settings settings(int port, Map<String, String> overrides) {
