@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Roles in processes of their own, joined over TCP, and a dispatch that is killed in the middle of
- * its work: I1 (nothing is lost) and I4 (what arrives twice was under way).
+ * Roles in processes of their own, joined over mutual TLS, and a dispatch that is killed in the
+ * middle of its work: I1 (nothing is lost) and I4 (what arrives twice was under way).
  */
 @Tag("slow")
 @ExtendWith(VertxExtension.class)
@@ -44,7 +44,7 @@ class ClusterTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     world = new World(vertx, "cluster", Duration.ofMillis(100));
-    world.fleet().joined();
+    world.fleet().joinedWithCertificates();
     world.fleet().start("subscription");
     RoleProcess first = world.fleet().start("dispatch");
     world.await(

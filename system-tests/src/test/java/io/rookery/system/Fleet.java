@@ -47,12 +47,34 @@ final class Fleet {
 
   /** What is started from now on joins the others. */
   void joined() throws IOException {
-    writeSettings(true);
+    writeSettings("enabled: true");
+  }
+
+  /** The same over mutual TLS, with certificates as an operator makes them for a first cluster. */
+  void joinedWithCertificates() throws Exception {
+    Path certs = BuiltModules.scratch("processes").resolve(name + "-certs");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Process made =
+        new ProcessBuilder(
+                java,
+                "-jar",
+                BuiltModules.jar("standalone").toString(),
+                "certs",
+                "--node=127.0.0.1",
+                certs.toString())
+            .inheritIO()
+            .start();
+    if (made.waitFor() != 0) {
+      throw new AssertionError("no certificates were made");
+    }
+    writeSettings(
+        "enabled: true, tlsCaFile: %1$s/ca.crt, tlsCertificateFile: %1$s/127.0.0.1.crt, tlsKeyFile: %1$s/127.0.0.1.key"
+            .formatted(certs));
   }
 
   /** What is started from now on finds nobody on the bus. */
   void withoutBus() throws IOException {
-    writeSettings(false);
+    writeSettings("enabled: false");
   }
 
   /** Starts a role and waits until it is ready: members join one after the other. */
@@ -101,13 +123,13 @@ final class Fleet {
     }
   }
 
-  private void writeSettings(boolean clustered) throws IOException {
+  private void writeSettings(String cluster) throws IOException {
     List<String> members = clusterPorts.stream().map(port -> "127.0.0.1:" + port).toList();
     Files.writeString(
         conf.resolve("rookery.yaml"),
         """
         database: {url: "%s", user: %s}
-        cluster: {enabled: %s, name: %s, members: [%s]}
+        cluster: {%s, name: %s, members: [%s]}
         guard:
           exceptions:
             - production 127.0.0.1/32:%d http
@@ -116,7 +138,7 @@ final class Fleet {
             .formatted(
                 database.url(),
                 database.user(),
-                clustered,
+                cluster,
                 name,
                 String.join(", ", members),
                 receiverPort,
