@@ -50,8 +50,11 @@ final class Fleet {
     writeSettings("enabled: true");
   }
 
-  /** The same over mutual TLS, with certificates as an operator makes them for a first cluster. */
-  void joinedWithCertificates() throws Exception {
+  /**
+   * The same over mutual TLS, with certificates as an operator makes them for a first cluster; the
+   * folder where they are.
+   */
+  Path joinedWithCertificates() throws Exception {
     Path certs = BuiltModules.scratch("processes").resolve(name + "-certs");
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     Process made =
@@ -70,6 +73,7 @@ final class Fleet {
     writeSettings(
         "enabled: true, tlsCaFile: %1$s/ca.crt, tlsCertificateFile: %1$s/127.0.0.1.crt, tlsKeyFile: %1$s/127.0.0.1.key"
             .formatted(certs));
+    return certs;
   }
 
   /** What is started from now on finds nobody on the bus. */
@@ -114,6 +118,15 @@ final class Fleet {
 
   int consolePort() {
     return consolePort;
+  }
+
+  /** The event bus's, of each process that was started. */
+  List<Integer> busPorts() {
+    List<Integer> ports = new ArrayList<>();
+    for (int number = 0; number < processes.size(); number++) {
+      ports.add(otherPorts.get(2 * number + 1));
+    }
+    return ports;
   }
 
   /** Ends every process that was started, whatever became of the test. */
