@@ -163,7 +163,10 @@ final class Chromium implements AutoCloseable {
     new Select(sees(id)).selectByValue(value);
   }
 
-  /** Tabs on until this has the focus, which must be visible on the way. */
+  /**
+   * Tabs on until this has the focus, which must be visible on the way; the parts of a date show
+   * theirs inside of it.
+   */
   void tabTo(String id) {
     for (int tabs = 0; tabs < TABS_MAX; tabs++) {
       if (id.equals(focused())) {
@@ -173,7 +176,8 @@ final class Chromium implements AutoCloseable {
       assertThat(
               driver.executeScript(
                   "const a = document.activeElement;"
-                      + "return a === document.body || a.matches(':focus-visible')"
+                      + "return a === document.body || a.type === 'datetime-local'"
+                      + " || a.matches(':focus-visible')"
                       + " && getComputedStyle(a).outlineStyle !== 'none'"))
           .as("the focus on #%s can be seen", focused())
           .isEqualTo(true);

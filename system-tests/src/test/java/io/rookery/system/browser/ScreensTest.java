@@ -46,7 +46,7 @@ class ScreensTest {
         browser.sees("outcomes", "delivered");
         if (!PICTURES.isEmpty()) {
           // What waits is counted once a minute, and a picture is to show it.
-          browser.seesWithin(Duration.ofMinutes(3), "glance-production", "Dormouse");
+          browser.seesWithin(Duration.ofMinutes(3), "glance-production", "Cardia Labs");
         }
         check(browser, "overview");
 
