@@ -96,6 +96,35 @@ class DispatchAuditTest {
   }
 
   @Test
+  void disabling_and_enabling_an_endpoint_are_recorded() throws Exception {
+    // When
+    ask(new Instruct(InstructionKind.DISABLE, endpoint, null, null, null, null, null, ANNA));
+    ask(
+        new Instruct(
+            InstructionKind.ENABLE, endpoint, null, ResumeMode.ALL, null, null, null, ANNA));
+    // Then
+    assertThat(
+            rows(
+                "SELECT action||' '||environment||coalesce(' '||(after->>'mode'),'')||' '||actor"
+                    + " FROM audit.entry WHERE client_uuid='%s' ORDER BY id"
+                        .formatted(endpoint.client())))
+        .containsExactly(
+            "endpoint.disable %d anna".formatted(endpoint.environment().code()),
+            "endpoint.enable %d all anna".formatted(endpoint.environment().code()));
+  }
+
+  @Test
+  void a_retry_by_hand_is_recorded_with_its_notification() throws Exception {
+    // Given
+    NotificationId id = given.accepted(endpoint);
+    // When
+    ask(new Instruct(InstructionKind.RETRY, null, id, null, null, null, null, ANNA));
+    // Then
+    assertThat(rows("SELECT action||' '||object||' '||actor FROM audit.entry"))
+        .containsExactly("notification.retry " + id + " anna");
+  }
+
+  @Test
   void what_is_asked_of_a_notification_is_recorded_with_its_id() throws Exception {
     // Given
     NotificationId id = given.accepted(endpoint);

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a producer asks the feed for.
+ * What the feed is asked for.
  *
  * @param after null: from the oldest that is kept
  * @param fromNow from what ends after the question
@@ -27,7 +27,7 @@ record OutcomeQuery(Environment environment, OutcomeCursor after, boolean fromNo
       Problem.of(403, "wrong_environment", "This key belongs to the other environment.");
 
   /** Reads it whole; throws a 400 with all faults, or a 403. */
-  static OutcomeQuery of(MultiMap parameters, Principal producer) {
+  static OutcomeQuery of(MultiMap parameters, Principal asker) {
     List<Fault> faults = new ArrayList<>();
     for (String name : parameters.names()) {
       if (!KNOWN.contains(name)) {
@@ -36,7 +36,7 @@ record OutcomeQuery(Environment environment, OutcomeCursor after, boolean fromNo
         faults.add(fault(name, "Give it once."));
       }
     }
-    Environment environment = environment(parameters.get(ENVIRONMENT), producer, faults);
+    Environment environment = environment(parameters.get(ENVIRONMENT), asker, faults);
     boolean fromNow = NOW.equals(parameters.get(AFTER));
     OutcomeCursor after = fromNow ? null : after(parameters.get(AFTER), environment, faults);
     int limit = limit(parameters.get(LIMIT), faults);
@@ -44,13 +44,13 @@ record OutcomeQuery(Environment environment, OutcomeCursor after, boolean fromNo
       throw new Problem(400, "invalid_query", "The question cannot be answered.", faults, null)
           .exception();
     }
-    if (!producer.mayUse(environment)) {
+    if (!asker.mayUse(environment)) {
       throw WRONG_ENVIRONMENT.exception();
     }
     return new OutcomeQuery(environment, after, fromNow, limit);
   }
 
-  private static Environment environment(String text, Principal producer, List<Fault> faults) {
+  private static Environment environment(String text, Principal asker, List<Fault> faults) {
     try {
       if (text != null) {
         return Environment.parse(text);
@@ -59,10 +59,10 @@ record OutcomeQuery(Environment environment, OutcomeCursor after, boolean fromNo
       faults.add(fault(ENVIRONMENT, "Give sandbox or production."));
       return null;
     }
-    if (producer.environment() == null) {
+    if (asker.environment() == null) {
       faults.add(fault(ENVIRONMENT, "This key is for both: give sandbox or production."));
     }
-    return producer.environment();
+    return asker.environment();
   }
 
   private static OutcomeCursor after(String text, Environment environment, List<Fault> faults) {

@@ -1,5 +1,6 @@
 package io.rookery.ingest.outcome;
 
+import io.rookery.shared.contract.AccessContract.Principal;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problems;
@@ -13,7 +14,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 
-/** {@code GET /v1/outcomes}: what became of what a producer handed in. */
+/**
+ * {@code GET /v1/outcomes}: what became of what producers handed in, for them and for auditors of
+ * all clients.
+ */
 public final class OutcomeRoutes {
   private final OutcomeFeed feed;
 
@@ -25,7 +29,7 @@ public final class OutcomeRoutes {
   public void addTo(Router router, BearerAuth auth) {
     router
         .get("/v1/outcomes")
-        .handler(auth.require(KeyRole.PRODUCER))
+        .handler(auth.require(KeyRole.PRODUCER, KeyRole.AUDITOR))
         .handler(
             context ->
                 Future.succeededFuture(context)
@@ -35,7 +39,12 @@ public final class OutcomeRoutes {
   }
 
   private Future<OutcomeFeed.Page> read(RoutingContext context) {
-    return feed.read(OutcomeQuery.of(parameters(context), BearerAuth.principal(context)));
+    Principal asker = BearerAuth.principal(context);
+    // The feed has every client in it.
+    if (asker.clients() != null) {
+      throw BearerAuth.FORBIDDEN.exception();
+    }
+    return feed.read(OutcomeQuery.of(parameters(context), asker));
   }
 
   private static MultiMap parameters(RoutingContext context) {

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(VertxExtension.class)
@@ -197,13 +198,48 @@ class OutcomeFeedTest {
     assertThat(code(answer)).isEqualTo("invalid_query");
   }
 
-  @Test
-  void only_a_producer_may_ask() throws Exception {
+  @ParameterizedTest
+  @EnumSource(
+      value = KeyRole.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"PRODUCER", "AUDITOR"})
+  void only_producers_and_auditors_may_ask(KeyRole role) throws Exception {
     // When
-    HttpResponse<Buffer> answer = read(ingest.key(KeyRole.OPERATOR, "ops", null), "/v1/outcomes");
+    HttpResponse<Buffer> answer = read(ingest.key(role, "ops", null), "/v1/outcomes");
     // Then
     assertThat(answer.statusCode()).isEqualTo(403);
     assertThat(read(null, "/v1/outcomes").statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void an_auditor_of_both_environments_says_which() throws Exception {
+    // Given
+    OutcomeRows rows = new OutcomeRows(session, 1);
+    rows.end(Environment.SANDBOX, DeliveryEvent.DELIVERED, now);
+    String production = rows.end(Environment.PRODUCTION, DeliveryEvent.EXHAUSTED, now);
+    String auditor = ingest.key(KeyRole.AUDITOR, "eve", null);
+    // When
+    JsonObject page = read(auditor, "/v1/outcomes?environment=production").bodyAsJsonObject();
+    HttpResponse<Buffer> unsaid = read(auditor, "/v1/outcomes");
+    // Then
+    assertThat(ids(page)).containsExactly(production);
+    assertThat(unsaid.statusCode()).isEqualTo(400);
+  }
+
+  @Test
+  void an_auditor_of_some_clients_does_not_read_what_is_of_all() throws Exception {
+    // Given
+    String auditor = ingest.key(KeyRole.AUDITOR, "eve", Environment.SANDBOX);
+    try (Statement statement = session.createStatement()) {
+      statement.execute(
+          "UPDATE registry.test_key SET clients=ARRAY['%s'::uuid] WHERE role='auditor'"
+              .formatted(IngestFixture.CLIENT));
+    }
+    // When
+    HttpResponse<Buffer> answer = read(auditor, "/v1/outcomes");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(403);
+    assertThat(code(answer)).isEqualTo("forbidden");
   }
 
   @Test

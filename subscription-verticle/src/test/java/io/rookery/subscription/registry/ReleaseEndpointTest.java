@@ -117,6 +117,24 @@ class ReleaseEndpointTest {
   }
 
   @Test
+  void a_green_test_and_an_override_are_recorded_and_a_refused_one_is_not() throws Exception {
+    // Given
+    ClientUuid client = client();
+    given.subscribed(client);
+    // When
+    tested(client, 1);
+    override(client, IfMatch.of(2));
+    assertThatThrownBy(() -> override(client, IfMatch.of(2))).isInstanceOf(ProblemException.class);
+    // Then
+    assertThat(
+            given.texts(
+                "SELECT actor||' '||coalesce(after->>'override_why','tested') FROM audit.entry"
+                    + " WHERE client_uuid = $1 AND action = 'endpoint.released' ORDER BY id",
+                client))
+        .containsExactly("manager tested", "manager their firewall opens tomorrow");
+  }
+
+  @Test
   void a_host_that_did_not_resolve_is_verified_by_a_green_test() throws Exception {
     // Given
     ClientUuid client = client();

@@ -318,6 +318,24 @@ class RotationTest {
   }
 
   @Test
+  void a_platform_secret_is_recorded_without_anything_of_it() throws Exception {
+    // Given
+    EndpointKey endpoint = subscribed();
+    setPlatform(endpoint, given.platformSecret(endpoint.client(), Environment.PRODUCTION, "one"));
+    // When
+    setPlatform(endpoint, null);
+    // Then
+    assertThat(
+            given.texts(
+                "SELECT action||' '||actor||' '||(before IS NULL AND after IS NULL)"
+                    + " FROM audit.entry WHERE client_uuid = $1 AND action LIKE 'platform%'"
+                    + " ORDER BY id",
+                endpoint.client()))
+        .containsExactly(
+            "platform_secret.set manager true", "platform_secret.removed manager true");
+  }
+
+  @Test
   void of_a_client_that_is_not_subscribed_nothing_changes() throws Exception {
     // Given
     EndpointKey endpoint = subscribed();

@@ -39,7 +39,7 @@ class AccessMatrixTest {
                                                                                       | sand prod | all   other  sandb  |     |
       POST   /v1/notifications                                                        | 403  202 | 403   403    403   | 403 | 403
       POST   /v1/notifications/batch                                                  | 422  422 | 403   403    403   | 403 | 403
-      GET    /v1/outcomes                                                             | 200  200 | 403   403    403   | 403 | 403
+      GET    /v1/outcomes?environment=production                                      | 403  200 | 403   403    403   | 403 | 200
       GET    /v1/clients                                                              | 403  403 | 200   200    200   | 200 | 200
       GET    /v1/clients/:client_uuid/subscription                                    | 403  403 | 200   404    200   | 200 | 200
       PUT    /v1/clients/:client_uuid/subscription                                    | 403  403 | 422   404    403   | 422 | 403

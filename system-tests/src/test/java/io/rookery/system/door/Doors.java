@@ -223,7 +223,7 @@ final class Doors {
   }
 
   private HttpRequest<Buffer> request(HttpMethod method, String path, String key) {
-    boolean machines = MACHINES.contains(method + " " + path);
+    boolean machines = MACHINES.contains(method + " " + path.split("\\?", 2)[0]);
     HttpRequest<Buffer> request =
         http.request(method, ports.of(machines ? "http" : "console"), "127.0.0.1", path)
             .putHeader("x-request-id", REQUEST_ID);
