@@ -87,7 +87,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     SecretRoutes signing = new SecretRoutes(bus, bodies, secrets);
     EndpointRoutes endpoints = new EndpointRoutes(bus, bodies, secrets);
     TestRoutes tests = new TestRoutes(bus, bodies, settings.testTimeout());
-    ReplayRoutes replays = new ReplayRoutes(bus, bodies);
+    ReplayRoutes replays = new ReplayRoutes(bus, bodies, cursors);
     ControlRoutes control = new ControlRoutes(bus, bodies);
     NotificationRoutes notifications = new NotificationRoutes(bus, secrets, cursors);
     PromotionRoutes promotion = new PromotionRoutes(bus, bodies);

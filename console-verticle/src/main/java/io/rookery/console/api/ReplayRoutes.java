@@ -8,6 +8,7 @@ import io.rookery.shared.contract.ReplayContract.ListReplays;
 import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
+import io.rookery.shared.contract.ReplayContract.Replays;
 import io.rookery.shared.contract.ReplayContract.StartReplay;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
@@ -23,6 +24,8 @@ import java.util.UUID;
 
 /** {@code /v1/replays}: what has ended is sent once more. */
 public final class ReplayRoutes {
+  private static final String BEFORE = "before";
+  private static final Replays NONE = new Replays(List.of(), null);
   private static final int ROWS = 50;
   private static final int ROWS_MAX = 200;
   private static final Problem OTHER_ENVIRONMENT =
@@ -30,10 +33,12 @@ public final class ReplayRoutes {
 
   private final Bus bus;
   private final SubscriptionBodies bodies;
+  private final PageCursors cursors;
 
-  public ReplayRoutes(Bus bus, SubscriptionBodies bodies) {
+  public ReplayRoutes(Bus bus, SubscriptionBodies bodies, PageCursors cursors) {
     this.bus = bus;
     this.bodies = bodies;
+    this.cursors = cursors;
   }
 
   /** Adds the routes, each behind a key. */
@@ -79,22 +84,25 @@ public final class ReplayRoutes {
 
   private Future<Answer> list(RoutingContext context) {
     Scope scope = Scope.of(context);
-    Query query = new Query(context, List.of("client_uuid", "environment", "limit"));
+    Query query = new Query(context, List.of("client_uuid", "environment", BEFORE, "limit"));
     Filter filter = Filter.in(query, scope);
+    UUID before = query.cursor(BEFORE, cursors, UUID::fromString);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
-    Future<List<Replay>> found =
+    Future<Replays> found =
         filter.isVisible()
             ? bus.ask(
-                    ReplayContract.LIST,
-                    new ListReplays(filter.clients(), filter.environment(), limit))
-                .map(ReplayContract.Replays::replays)
-            : Future.succeededFuture(List.of());
+                ReplayContract.LIST,
+                new ListReplays(filter.clients(), filter.environment(), before, limit))
+            : Future.succeededFuture(NONE);
     return found.map(
-        replays -> {
+        page -> {
           JsonArray all = new JsonArray();
-          replays.forEach(one -> all.add(json(one)));
-          return Answer.ok(new JsonObject().put("replays", all));
+          page.replays().forEach(one -> all.add(json(one)));
+          return Answer.ok(
+              new JsonObject()
+                  .put("replays", all)
+                  .put("next", query.next(BEFORE, cursors, page.next())));
         });
   }
 

@@ -72,7 +72,8 @@ public final class ReplayPage {
 
   private Future<View> list(Visit visit) {
     Scope scope = visit.scope();
-    return bus.ask(ReplayContract.LIST, new ListReplays(scope.clients(), scope.environment(), ROWS))
+    return bus.ask(
+            ReplayContract.LIST, new ListReplays(scope.clients(), scope.environment(), null, ROWS))
         .map(
             found ->
                 View.of("replays", "Replays", Chrome.Tab.REPLAYS, new Replays(found.replays())));

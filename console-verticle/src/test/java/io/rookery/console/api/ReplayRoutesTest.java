@@ -196,7 +196,8 @@ class ReplayRoutesTest {
   @Test
   void only_account_managers_and_operators_replay_and_auditors_look_on() throws Exception {
     // Given
-    console.serve(ReplayContract.LIST, question -> Future.succeededFuture(new Replays(List.of())));
+    console.serve(
+        ReplayContract.LIST, question -> Future.succeededFuture(new Replays(List.of(), null)));
     String auditor = console.key(KeyRole.AUDITOR);
     String producer = console.key(KeyRole.PRODUCER, Environment.SANDBOX, null);
     String body = "{\"environment\": \"sandbox\"}";
@@ -266,7 +267,8 @@ class ReplayRoutesTest {
     // Given
     Queue<ListReplays> listed =
         console.serve(
-            ReplayContract.LIST, question -> Future.succeededFuture(new Replays(List.of(RUNNING))));
+            ReplayContract.LIST,
+            question -> Future.succeededFuture(new Replays(List.of(RUNNING), null)));
     String bound = console.key(KeyRole.AUDITOR, Environment.SANDBOX, List.of(OTHER));
     // When
     JsonObject all = console.get(manager, ALL + "?client_uuid=" + CLIENT).bodyAsJsonObject();
@@ -279,8 +281,31 @@ class ReplayRoutesTest {
     assertThat(notThere.getJsonArray("replays")).isEmpty();
     assertThat(listed)
         .containsExactly(
-            new ListReplays(List.of(CLIENT), null, 50),
-            new ListReplays(List.of(OTHER), Environment.SANDBOX, 7));
+            new ListReplays(List.of(CLIENT), null, null, 50),
+            new ListReplays(List.of(OTHER), Environment.SANDBOX, null, 7));
+  }
+
+  @Test
+  void the_next_page_begins_where_the_one_before_ended_and_with_the_same_filter_only()
+      throws Exception {
+    // Given
+    Queue<ListReplays> listed =
+        console.serve(
+            ReplayContract.LIST,
+            question -> Future.succeededFuture(new Replays(List.of(RUNNING), JOB)));
+    String next =
+        console.get(manager, ALL + "?environment=sandbox").bodyAsJsonObject().getString("next");
+    listed.clear();
+    // When
+    console.get(manager, ALL + "?environment=sandbox&before=" + next);
+    HttpResponse<Buffer> ofAnother =
+        console.get(manager, ALL + "?environment=production&before=" + next);
+    HttpResponse<Buffer> unsigned = console.get(manager, ALL + "?before=" + JOB);
+    // Then
+    assertThat(listed).containsExactly(new ListReplays(null, Environment.SANDBOX, JOB, 50));
+    assertThat(List.of(ofAnother, unsigned))
+        .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(400))
+        .allSatisfy(answer -> assertThat(answer.bodyAsString()).contains("\"invalid_cursor\""));
   }
 
   @Test

@@ -4,9 +4,11 @@ import io.rookery.shared.audit.AuditAction;
 import io.rookery.shared.audit.AuditEntry;
 import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.bus.Wire;
+import io.rookery.shared.contract.ReplayContract.ListReplays;
 import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
+import io.rookery.shared.contract.ReplayContract.Replays;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
@@ -86,7 +88,9 @@ final class JobStore {
        WHERE ($1::uuid IS NULL OR j.id=$1)
          AND ($2::uuid[] IS NULL OR j.client_uuid=ANY($2) OR j.clients<@$2)
          AND ($3::smallint IS NULL OR j.environment=$3)
-       ORDER BY j.asked_at DESC,j.id LIMIT $4
+         AND ($5::uuid IS NULL OR (j.asked_at,j.id)<(SELECT b.asked_at,b.id
+                                                       FROM delivery.replay_job b WHERE b.id=$5))
+       ORDER BY j.asked_at DESC,j.id DESC LIMIT $4
       """;
   private static final String CANCEL =
       """
@@ -146,12 +150,17 @@ final class JobStore {
   }
 
   Future<Optional<Replay>> find(UUID id, List<ClientUuid> clients, Environment environment) {
-    return read(id, clients, environment, 1).map(found -> found.stream().findFirst());
+    return read(id, clients, environment, 1, null).map(found -> found.stream().findFirst());
   }
 
-  /** The newest first. */
-  Future<List<Replay>> list(List<ClientUuid> clients, Environment environment, int limit) {
-    return read(null, clients, environment, limit);
+  /** The newest first; one more than the page holds says that another follows. */
+  Future<Replays> list(ListReplays asked, int limit) {
+    return read(null, asked.clients(), asked.environment(), limit + 1, asked.before())
+        .map(
+            found ->
+                found.size() <= limit
+                    ? new Replays(found, null)
+                    : new Replays(found.subList(0, limit), found.get(limit - 1).id()));
   }
 
   /** Ends its parts; what it has replayed is delivered. One that is done stays so. */
@@ -165,7 +174,7 @@ final class JobStore {
   }
 
   private Future<List<Replay>> read(
-      UUID id, List<ClientUuid> clients, Environment environment, int limit) {
+      UUID id, List<ClientUuid> clients, Environment environment, int limit, UUID before) {
     Tuple parameters =
         Tuple.tuple()
             .addUUID(id)
@@ -174,7 +183,8 @@ final class JobStore {
                     ? null
                     : clients.stream().map(ClientUuid::value).toArray(UUID[]::new))
             .addShort(environment == null ? null : environment.code())
-            .addInteger(limit);
+            .addInteger(limit)
+            .addUUID(before);
     return query(LIST, parameters)
         .map(
             rows -> {

@@ -66,12 +66,7 @@ public final class ReplayAnswers {
             ReplayContract.LIST
                 .serve(
                     vertx,
-                    asked ->
-                        jobs.list(
-                                asked.clients(),
-                                asked.environment(),
-                                Math.max(1, Math.min(asked.limit(), LISTED_MAX)))
-                            .map(ReplayContract.Replays::new))
+                    asked -> jobs.list(asked, Math.max(1, Math.min(asked.limit(), LISTED_MAX))))
                 .completion(),
             ReplayContract.FIND.serve(vertx, this::find).completion(),
             ReplayContract.CANCEL.serve(vertx, this::cancel).completion())

@@ -71,10 +71,17 @@ public final class ReplayContract {
    *
    * @param clients only those of nobody but these; null: all
    * @param environment null: both
+   * @param before only those that stand behind this one; null: from the newest
    */
-  public record ListReplays(List<ClientUuid> clients, Environment environment, int limit) {}
+  public record ListReplays(
+      List<ClientUuid> clients, Environment environment, UUID before, int limit) {}
 
-  public record Replays(List<Replay> replays) {}
+  /**
+   * One page.
+   *
+   * @param next the last one on it; null if none stands behind it
+   */
+  public record Replays(List<Replay> replays, UUID next) {}
 
   /** A replay that the asker may not see looks as if there were none. */
   public record FindReplay(UUID id, List<ClientUuid> clients, Environment environment) {}
