@@ -2,25 +2,15 @@ package io.rookery.shared.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
+import io.rookery.shared.testing.DeclaredDeliveries;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
-import io.vertx.json.schema.Draft;
-import io.vertx.json.schema.JsonSchema;
-import io.vertx.json.schema.JsonSchemaOptions;
-import io.vertx.json.schema.OutputFormat;
-import io.vertx.json.schema.OutputUnit;
-import io.vertx.json.schema.Validator;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The AsyncAPI document against the contract classes, and against the bodies that are sent. */
 class AsyncApiTest {
-  private static final String PLACE = "shared/src/main/resources/api/asyncapi.yaml";
-  private static final JsonObject DOCUMENT = read();
+  private static final DeclaredDeliveries DECLARED = DeclaredDeliveries.read();
+  private static final String PLACE = DeclaredDeliveries.PLACE;
+  private static final JsonObject DOCUMENT = DECLARED.document();
 
   @Test
   void every_address_of_the_bus_is_declared_and_nothing_else() throws Exception {
@@ -77,13 +68,7 @@ class AsyncApiTest {
   @EnumSource(NotificationType.class)
   void every_type_has_an_example_that_is_what_is_sent_and_fits_its_schema(NotificationType type) {
     // Given
-    JsonObject message =
-        DOCUMENT.getJsonObject("components").getJsonObject("messages").stream()
-            .map(one -> (JsonObject) one.getValue())
-            .filter(one -> type.wireName().equals(one.getString("name")))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError("add " + type.wireName() + " to " + PLACE));
-    JsonObject example = message.getJsonArray("examples").getJsonObject(0).getJsonObject("payload");
+    JsonObject example = DECLARED.example(type);
     // When
     JsonObject sent =
         new NotificationBody(
@@ -99,28 +84,8 @@ class AsyncApiTest {
                 Buffer.buffer(example.getJsonObject("details").encode()))
             .toJson(NotificationId.parse(example.getString("id")))
             .toJsonObject();
-    OutputUnit judged = judge(message.getJsonObject("payload"), sent);
     // Then
     assertThat(sent).isEqualTo(example);
-    assertThat(judged.getValid()).as("%s", judged.toJson()).isTrue();
-  }
-
-  private static OutputUnit judge(JsonObject schema, JsonObject value) {
-    return Validator.create(
-            JsonSchema.of(DOCUMENT.copy().mergeIn(schema)),
-            new JsonSchemaOptions()
-                .setDraft(Draft.DRAFT202012)
-                .setBaseUri("app://rookery")
-                .setOutputFormat(OutputFormat.Basic))
-        .validate(value);
-  }
-
-  private static JsonObject read() {
-    try (InputStream yaml = AsyncApiTest.class.getResourceAsStream("/api/asyncapi.yaml")) {
-      return new JsonObject(
-          new YAMLMapper().readValue(yaml, new TypeReference<Map<String, Object>>() {}));
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(unreadable);
-    }
+    assertThat(DECLARED.fault(type, sent)).isEmpty();
   }
 }

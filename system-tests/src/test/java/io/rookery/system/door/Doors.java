@@ -84,6 +84,7 @@ final class Doors {
   private final Map<String, String> objects;
   private final Database database;
   private final ApiKeys store;
+  private final ScriptedReceiver receiver;
   private final WebClient http = WebClient.create(vertx);
 
   private Doors(Map<String, String> overrides) throws Exception {
@@ -95,7 +96,7 @@ final class Doors {
         .answers("moves.example.com", "10.0.0.7");
     database = TestDatabase.with(Schema.DELIVERY, SubscriptionRole.REGISTRY).open(vertx);
     store = new ApiKeys(database, new SecureRandom());
-    ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
+    receiver = ScriptedReceiver.start(vertx);
     names.answers("receiver.example.com", "127.0.0.1");
     Settings settings = settings(receiver.port(), overrides);
     new Partitions(database, Partitions.Retention.from(settings)).ensure().await(30, SECONDS);
@@ -129,6 +130,11 @@ final class Doors {
 
   static Doors open(Map<String, String> overrides) throws Exception {
     return new Doors(overrides);
+  }
+
+  /** Where the client's notifications go, of both environments. */
+  ScriptedReceiver receiver() {
+    return receiver;
   }
 
   Vertx vertx() {
