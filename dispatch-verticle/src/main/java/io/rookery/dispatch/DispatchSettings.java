@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param lanes limits of calls open and rows waiting
  * @param reading how much is read
  * @param endpointsOpenMax endpoints whose secrets are kept opened
+ * @param floodWindowsPerRoundMax windows of flood control that one round reads
  * @param drainTimeout how long a stop waits for open calls and their records
  */
 record DispatchSettings(
@@ -29,6 +30,7 @@ record DispatchSettings(
     Lanes.Limits lanes,
     DeliveryLoop.Limits reading,
     int endpointsOpenMax,
+    int floodWindowsPerRoundMax,
     Duration drainTimeout,
     AttentionSettings attention,
     Partitions.Retention retention) {
@@ -51,6 +53,7 @@ record DispatchSettings(
         new DeliveryLoop.Limits(
             heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000), send.deadline()),
         settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
+        settings.integer("delivery.floodWindowsPerRoundMax", 1, 100_000),
         settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),
         AttentionSettings.from(settings, send),
         Partitions.Retention.from(settings));

@@ -27,6 +27,7 @@ public final class DispatchVerticle extends RoleVerticle {
   private static final Duration LEASE_EVERY = Duration.ofSeconds(2);
   private static final Duration SWEEP_EVERY = Duration.ofMillis(500);
   private static final Duration DUE_EVERY = Duration.ofMillis(200);
+  private static final Duration FLOOD_EVERY = Duration.ofSeconds(5);
   private static final Duration CONTROL_EVERY = Duration.ofSeconds(1);
 
   /** How long a notification to an ordered endpoint waits for the certainty that it is next. */
@@ -77,6 +78,7 @@ public final class DispatchVerticle extends RoleVerticle {
             new SteadyLoop(vertx, "order", ORDER_EVERY, loop::orderRound),
             control,
             erasing,
+            new SteadyLoop(vertx, "flood", FLOOD_EVERY, engine.floods()::runOnce),
             new SteadyLoop(vertx, "replay", REPLAY_EVERY, engine.replays()::runOnce),
             new SteadyLoop(vertx, "upkeep", UPKEEP_EVERY, upkeep::round),
             new SteadyLoop(vertx, "count", COUNT_EVERY, () -> counter.step(loop.readableShards())),

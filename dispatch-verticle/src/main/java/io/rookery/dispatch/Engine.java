@@ -12,6 +12,10 @@ import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.endpoint.OpenEndpoints;
 import io.rookery.dispatch.endpoint.UserOrders;
 import io.rookery.dispatch.erase.Erasures;
+import io.rookery.dispatch.flood.FloodGate;
+import io.rookery.dispatch.flood.FloodRound;
+import io.rookery.dispatch.flood.FloodStore;
+import io.rookery.dispatch.flood.FloodSummaries;
 import io.rookery.dispatch.hold.HoldStore;
 import io.rookery.dispatch.hold.Holds;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
@@ -31,8 +35,10 @@ import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.loop.Timers;
 import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.NotificationIds;
 import io.vertx.core.Vertx;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -45,6 +51,7 @@ record Engine(
     Instructions instructions,
     Replays replays,
     Erasures erasures,
+    FloodRound floods,
     OutcomeRecorder recorder,
     Dispatcher dispatcher) {
 
@@ -75,9 +82,19 @@ record Engine(
         new OpenEndpoints(settings.masterKey(), guard, settings.endpointsOpenMax());
     Dispatcher dispatcher =
         new Dispatcher(endpoints, new WebhookSigner(), sender, node.hosts(), clock);
+    FloodStore windows = new FloodStore(role.database(), owner);
+    FloodSummaries summaries =
+        new FloodSummaries(
+            windows,
+            role.directory(),
+            node.holdings(),
+            new NotificationIds(clock, random),
+            late::accepted,
+            role.metrics());
     DeliveryRun run =
         new DeliveryRun(
             node, role.directory(), dispatcher, settings.retry(), recorder, clock, random);
+    run.collapseBy(new FloodGate(windows, summaries, recorder, clock, role.metrics())::pass);
     DeliveryLoop loop =
         new DeliveryLoop(
             node,
@@ -100,16 +117,24 @@ record Engine(
     Replays replays = new Replays(role.database(), owner, loop, clock, System::nanoTime);
     Erasures erasures = new Erasures(role.database(), owner, loop, node.holdings());
     loop.beforeReading(erasures::load);
+    FloodRound floods =
+        new FloodRound(
+            windows, summaries, node.leases(), clock, settings.floodWindowsPerRoundMax());
     Upkeep upkeep = new Upkeep(node, loop, role.directory());
-    return new Engine(node, loop, upkeep, instructions, replays, erasures, recorder, dispatcher);
+    return new Engine(
+        node, loop, upkeep, instructions, replays, erasures, floods, recorder, dispatcher);
   }
 
-  /** The breakers call the loop, which is made after them. */
+  /** The breakers and the summaries call the loop, which is made after them. */
   private static final class LateLoop {
     private DeliveryLoop loop;
 
     void endpointReady(EndpointKey endpoint) {
       loop.endpointReady(endpoint);
+    }
+
+    void accepted(EndpointKey endpoint) {
+      loop.wake(Set.of(endpoint.shard()));
     }
   }
 }

@@ -8,6 +8,7 @@ import io.rookery.dispatch.answer.Plans;
 import io.rookery.dispatch.attention.AttentionStatements;
 import io.rookery.dispatch.control.ControlStatements;
 import io.rookery.dispatch.erase.ErasureStatements;
+import io.rookery.dispatch.flood.FloodStatements;
 import io.rookery.dispatch.replay.ReplayStatements;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.storage.Database;
@@ -48,6 +49,7 @@ class BigTablePlansTest {
     Map<String, String> byOwners = new HashMap<>(ControlStatements.all());
     byOwners.putAll(ReplayStatements.hot());
     byOwners.putAll(ErasureStatements.hot());
+    byOwners.putAll(FloodStatements.hot());
     Map<String, String> byPeople = new HashMap<>(AnswerStatements.all());
     byPeople.putAll(AttentionStatements.all());
     byPeople.putAll(ReplayStatements.pool());

@@ -144,7 +144,7 @@ class EndpointWishesTest {
   }
 
   private static EndpointSettings wanting(SwitchedOff off, boolean rookHash) {
-    return new EndpointSettings(Ordering.NONE, OnExhausted.SKIP, null, null, off, rookHash);
+    return new EndpointSettings(Ordering.NONE, OnExhausted.SKIP, null, null, off, rookHash, null);
   }
 
   private TestReport test(EngineFixture.Node node, Vertx vertx) throws Exception {

@@ -3,6 +3,7 @@ package io.rookery.dispatch;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
@@ -22,6 +23,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationIds;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.MasterKey;
@@ -303,6 +305,32 @@ public final class EngineFixture {
     return id;
   }
 
+  /** An extraction that failed now. */
+  NotificationId failed(EndpointKey endpoint, String user, String source) throws Exception {
+    return failed(endpoint, user, source, "credentials_invalid");
+  }
+
+  NotificationId failed(EndpointKey endpoint, String user, String source, String reason)
+      throws Exception {
+    NotificationId id = ids.get();
+    NotificationType type = NotificationType.EXTRACTION_FAILED;
+    Instant now = clock.instant();
+    NotificationBody body =
+        new NotificationBody(endpoint, type, user, source, reason, null, now, null);
+    Tuple row =
+        Tuple.of(
+                endpoint.shard(),
+                endpoint.environment().code(),
+                endpoint.client().value(),
+                id.value(),
+                now.atOffset(ZoneOffset.UTC))
+            .addBuffer(body.toJson(id))
+            .addString(user)
+            .addShort(type.code());
+    database.pool().preparedQuery(ACCEPT).execute(row).await(5, SECONDS);
+    return id;
+  }
+
   private static Tuple row(EndpointKey endpoint, String user, NotificationId id, Instant at) {
     return Tuple.of(
             endpoint.shard(),
@@ -311,7 +339,8 @@ public final class EngineFixture {
             id.value(),
             at.atOffset(ZoneOffset.UTC))
         .addBuffer(body(id))
-        .addString(user);
+        .addString(user)
+        .addShort(NotificationType.USER_CREATED.code());
   }
 
   /** The bytes that are sent of it. */
@@ -323,7 +352,7 @@ public final class EngineFixture {
       """
       WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS x),
        n AS (INSERT INTO delivery.notification
-             VALUES ($2,$4,$3,1,$7,$5,$5,$6))
+             VALUES ($2,$4,$3,$8,$7,$5,$5,$6))
       INSERT INTO delivery.queue
       SELECT $1,nextval('delivery.delivery_seq'),$2,$3,$4 FROM x WHERE x.x IS NOT NULL
       """;

@@ -10,6 +10,7 @@ import io.rookery.shared.contract.ErasureContract.Erasure;
 import io.rookery.shared.contract.ErasureContract.FindErasure;
 import io.rookery.shared.contract.ErasureContract.StartErasure;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
+import io.rookery.shared.contract.SubscriptionContract.SwitchedOff;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -150,6 +151,55 @@ class ErasureTest {
     assertThat(given.history(line.get(3))).containsExactly("erased/0");
     assertThat(given.history(later)).containsExactly("delivered/1 200");
     assertThat(given.count("notification WHERE user_id='canary'")).isEqualTo(1);
+  }
+
+  @Test
+  void what_flood_control_counted_of_the_user_is_forgotten() throws Exception {
+    // Given
+    EndpointSettings collapsing =
+        new EndpointSettings(
+            Ordering.NONE, OnExhausted.SKIP, null, null, SwitchedOff.NOTHING, true, 60);
+    given.want(endpoint, collapsing);
+    Node node = given.node();
+    NotificationId repeated = null;
+    for (int i = 0; i < 3; i++) {
+      repeated = given.failed(endpoint, USER, "Fitbit");
+      given.failed(endpoint, "u-2", "Fitbit");
+    }
+    node.sweepAndSettle();
+    // When
+    Erasure receipt = erase(node, null);
+    given.clock.advance(Duration.ofHours(1));
+    node.step(node.engine.floods()::runOnce);
+    node.sweepAndSettle();
+    // Then nobody but the other user is told of
+    assertThat(receipt.notifications()).isEqualTo(3);
+    assertThat(given.history(repeated)).containsAnyOf("collapsed/0", "delivered/1 200");
+    assertThat(given.count("flood_window")).isZero();
+    assertThat(given.count("notification WHERE user_id='canary'")).isZero();
+    assertThat(given.count("notification WHERE user_id='u-2'")).isEqualTo(4);
+    assertThat(receiver.taken()).hasSize(3);
+  }
+
+  @Test
+  void a_window_that_opens_while_its_user_is_erased_is_forgotten_with_the_rest() throws Exception {
+    // Given a window that a delivery of the user opened when the erasure was asked for already
+    NotificationId id = given.failed(endpoint, USER, "Fitbit");
+    Node node = given.node();
+    node.sweepAndSettle();
+    Erasure asked = ask(null);
+    given.sql(
+        "INSERT INTO delivery.flood_window VALUES (%d,'%s','%s','Fitbit','credentials_invalid','%s',"
+                .formatted(endpoint.shard(), endpoint.client(), USER, id)
+            + "now()-interval '1 day',now()-interval '1 minute',2,now(),now(),now())");
+    // When it is over before the erasure is
+    node.step(() -> node.engine.erasures().load(node.engine.loop().readableShards()));
+    node.step(node.engine.floods()::runOnce);
+    long told = given.count("notification");
+    finish(node, asked);
+    // Then
+    assertThat(told).isEqualTo(1);
+    assertThat(given.count("flood_window")).isZero();
   }
 
   @Test

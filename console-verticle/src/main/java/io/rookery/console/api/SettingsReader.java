@@ -34,6 +34,7 @@ final class SettingsReader {
           "families_off",
           "types_off",
           "x_rook_hash",
+          "flood_window_minutes",
           "headers",
           "description",
           "contact");
@@ -81,6 +82,7 @@ final class SettingsReader {
         list(body, "families_off", NotificationType.families(), family -> family),
         list(body, "types_off", TYPES, NotificationType::parse),
         flag(body, "x_rook_hash"),
+        wholeNumber(body, "flood_window_minutes"),
         headers == null ? null : seal.apply(headers),
         text(body, "description", SettingsPatch.DESCRIPTION_CHARACTERS_MAX),
         text(body, "contact", SettingsPatch.CONTACT_CHARACTERS_MAX));

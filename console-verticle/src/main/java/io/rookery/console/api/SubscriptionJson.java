@@ -85,6 +85,7 @@ final class SubscriptionJson {
             "types_off",
             new JsonArray(settings.off().types().stream().map(NotificationType::wireName).toList()))
         .put("x_rook_hash", settings.rookHash())
+        .put("flood_window_minutes", settings.floodWindowMinutes())
         .put("description", endpoint.note().description())
         .put("contact", endpoint.note().contact());
   }

@@ -46,6 +46,11 @@ public final class SettingsPage {
       return text(endpoint.settings().ratePerSecond());
     }
 
+    /** Empty: off. */
+    public String floodWindowMinutes() {
+      return text(endpoint.settings().floodWindowMinutes());
+    }
+
     public List<String> families() {
       return NotificationType.families();
     }
@@ -100,6 +105,7 @@ public final class SettingsPage {
     ObjectNode body = form.json("ordering", "on_exhausted");
     putNumber(body, "in_flight_max", form.text("in_flight_max"));
     putNumber(body, "rate_per_second", form.text("rate_per_second"));
+    putNumber(body, "flood_window_minutes", form.text("flood_window_minutes"));
     putAll(body.putArray("families_off"), form.all("families_off"));
     putAll(body.putArray("types_off"), form.all("types_off"));
     body.put("x_rook_hash", form.isChecked("x_rook_hash"));

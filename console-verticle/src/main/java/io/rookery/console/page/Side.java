@@ -87,7 +87,11 @@ public record Side(
         set.inFlightMax() == null ? "" : "; at most " + set.inFlightMax() + " calls at once";
     String rate =
         set.ratePerSecond() == null ? "" : "; at most " + set.ratePerSecond() + " per second";
-    return order + calls + rate;
+    String floods =
+        set.floodWindowMinutes() == null
+            ? ""
+            : "; repeats of a failed extraction collapsed for " + set.floodWindowMinutes() + " min";
+    return order + calls + rate + floods;
   }
 
   /** What it does not want to be sent; empty: it takes everything. */

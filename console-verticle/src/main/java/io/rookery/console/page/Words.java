@@ -91,7 +91,7 @@ final class Words {
       case EXPIRED -> "Given up: too old";
       case SKIPPED -> "Not sent: the client was not subscribed to it";
       case CANCELLED -> "Cancelled";
-      case COLLAPSED -> "Not sent: a repeat of the same";
+      case COLLAPSED -> "Not sent: a repeat, which a summary counts";
       case ERASED -> "Erased";
       case ATTEMPT_FAILED -> "Attempt failed";
       case PROBE_FAILED -> "Probe failed; it used no attempt";

@@ -72,6 +72,7 @@ class EndpointRoutesTest {
     assertThat(shown.getString("ordering")).isEqualTo("none");
     assertThat(shown.getString("on_exhausted")).isEqualTo("skip");
     assertThat(shown.getInteger("in_flight_max")).isNull();
+    assertThat(shown.getInteger("flood_window_minutes")).isNull();
   }
 
   @Test
@@ -87,7 +88,7 @@ class EndpointRoutesTest {
                 PRODUCTION,
                 null,
                 new SettingsPatch(
-                    Ordering.USER, null, null, 0.0, null, null, null, null, null, null),
+                    Ordering.USER, null, null, 0.0, null, null, null, null, null, null, null),
                 console.actor(manager)));
   }
 
@@ -115,8 +116,20 @@ class EndpointRoutesTest {
                 List.of(NotificationType.USER_CREATED),
                 false,
                 null,
+                null,
                 "the new one",
                 ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60,60", "null,0"})
+  void flood_control_has_a_window_or_is_off(String given, int minutes) throws Exception {
+    // When
+    HttpResponse<Buffer> answer =
+        patch(manager, CLIENT, "{\"flood_window_minutes\":" + given + "}");
+    // Then
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(asked.element().patch().floodWindowMinutes()).isEqualTo(minutes);
   }
 
   @Test
@@ -147,6 +160,8 @@ class EndpointRoutesTest {
         "{\"on_exhausted\":1}|invalid_on_exhausted|/on_exhausted",
         "{\"in_flight_max\":0}|invalid_in_flight_max|/in_flight_max",
         "{\"in_flight_max\":1.5}|invalid_in_flight_max|/in_flight_max",
+        "{\"flood_window_minutes\":0}|invalid_flood_window_minutes|/flood_window_minutes",
+        "{\"flood_window_minutes\":true}|invalid_flood_window_minutes|/flood_window_minutes",
         "{\"rate_per_second\":\"5\"}|invalid_rate_per_second|/rate_per_second",
         "{\"families_off\":[\"test\"]}|invalid_families_off|/families_off",
         "{\"families_off\":\"user_management\"}|invalid_families_off|/families_off",

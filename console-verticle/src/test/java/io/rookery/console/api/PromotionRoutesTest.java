@@ -140,7 +140,8 @@ class PromotionRoutesTest {
             null,
             null,
             new SwitchedOff(List.of("failed_extraction"), List.of()),
-            true);
+            true,
+            null);
     Subscription before =
         new Subscription(
             usual.client(),

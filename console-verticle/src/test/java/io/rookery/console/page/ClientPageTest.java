@@ -111,6 +111,7 @@ class ClientPageTest {
                 "ordering", "user",
                 "on_exhausted", "block",
                 "in_flight_max", "4",
+                "flood_window_minutes", "60",
                 "families_off", "user_management",
                 "types_off", "data_source.linked",
                 "header_gone", "x-api-key",
@@ -121,6 +122,7 @@ class ClientPageTest {
     assertThat(patch.ordering()).isEqualTo(Ordering.USER);
     assertThat(patch.inFlightMax()).isEqualTo(4);
     assertThat(patch.ratePerSecond()).isZero();
+    assertThat(patch.floodWindowMinutes()).isEqualTo(60);
     assertThat(patch.familiesOff()).containsExactly("user_management");
     assertThat(patch.typesOff()).containsExactly(NotificationType.DATA_SOURCE_LINKED);
     assertThat(patch.rookHash()).isFalse();

@@ -100,7 +100,10 @@ final class Explainer {
                   "The subscription in which it was accepted ended before it was delivered.")
               : new Said("cancelled_by_hand", "It was cancelled by hand at " + endedAt() + ".");
       case COLLAPSED ->
-          new Said("collapsed", "It repeated others and was taken out by flood control.");
+          new Said(
+              "collapsed",
+              "It repeated %s and was taken out by flood control; the summary at the end of that window counts it."
+                  .formatted(facts.repeatOf() == null ? "another one" : facts.repeatOf()));
       case ERASED -> new Said("erased", "Its body was erased, so there is nothing to send.");
       default -> throw new IllegalStateException(status.finalState() + " is no final state");
     };

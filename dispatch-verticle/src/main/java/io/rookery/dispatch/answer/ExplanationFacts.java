@@ -26,6 +26,7 @@ record ExplanationFacts(
     RetryRule rule,
     String off,
     NotificationId behind) {
+  private static final String REPEAT_OF = "repeat_of: ";
   private static final Set<Integer> MESSAGE_REFUSED = Set.of(400, 413, 414, 415, 422, 431);
 
   /** The last call to the endpoint; null if there was none. */
@@ -41,10 +42,20 @@ record ExplanationFacts(
 
   /** Why its type was not sent, where it ended for that; null: it did not. */
   String endedBy() {
-    String last = history.isEmpty() ? null : history.get(history.size() - 1).error();
+    String last = lastError();
     return last != null && (last.startsWith("type_off") || last.startsWith("family_off"))
         ? last
         : null;
+  }
+
+  /** What it repeated, where it ended for that and it is still known; null: it did not. */
+  String repeatOf() {
+    String last = lastError();
+    return last != null && last.startsWith(REPEAT_OF) ? last.substring(REPEAT_OF.length()) : null;
+  }
+
+  private String lastError() {
+    return history.isEmpty() ? null : history.get(history.size() - 1).error();
   }
 
   /** Age counts from the acceptance, for a replay from the replay. */

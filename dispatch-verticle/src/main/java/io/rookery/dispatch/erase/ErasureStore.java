@@ -77,8 +77,15 @@ final class ErasureStore {
       SELECT c.id FROM c ORDER BY c.id DESC
       """;
 
+  /**
+   * A window of flood control that the user began before is gone too, with what it counted. Once
+   * memory holds nothing of the user nobody can open another one.
+   */
   static final String DONE =
       """
+      WITH f AS (
+        DELETE FROM delivery.flood_window f
+         WHERE f.shard=$1 AND f.client_uuid=$4 AND f.user_id=$5 AND f.first_id<=$7)
       UPDATE delivery.erasure_part p SET done_at=clock_timestamp()
        WHERE p.job=$8 AND p.shard=$1 AND p.done_at IS NULL
          AND EXISTS (SELECT FROM delivery.shard_lease l

@@ -22,6 +22,16 @@ import java.util.UUID;
 final class JobStore {
 
   /**
+   * What flood control counted of the user. In a statement before {@link #ADD}: a summary that came
+   * first is seen by that one, and none comes later.
+   */
+  static final String FORGET_WINDOWS =
+      """
+      DELETE FROM delivery.flood_window f
+       WHERE f.shard=ANY($1::smallint[]) AND f.client_uuid=$2 AND f.user_id=$3
+      """;
+
+  /**
    * Up to the newest notification of the user that there is: its id may have been drawn by a clock
    * ahead of this one's.
    */
@@ -93,8 +103,9 @@ final class JobStore {
                 .pool()
                 .withTransaction(
                     sql ->
-                        sql.preparedQuery(ADD)
-                            .execute(parameters)
+                        sql.preparedQuery(FORGET_WINDOWS)
+                            .execute(Tuple.of(shards, asked.client().value(), asked.userId()))
+                            .compose(gone -> sql.preparedQuery(ADD).execute(parameters))
                             .compose(
                                 added ->
                                     // Repeated, it adds nothing, and so records nothing.

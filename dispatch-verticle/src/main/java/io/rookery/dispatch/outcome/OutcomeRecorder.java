@@ -109,6 +109,13 @@ public final class OutcomeRecorder {
             });
   }
 
+  /** A held delivery ended in a statement of its own: announces that, and lets go of it. */
+  public void ended(Held held, Move move) {
+    announce(List.of(move), List.of(true));
+    holdings.recorded(held);
+    onRecorded.accept(held, move);
+  }
+
   /** When all that was handed in is written. */
   public Future<Void> idle() {
     return batches.idle();

@@ -9,6 +9,7 @@ import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.endpoint.CallEnd;
 import io.rookery.dispatch.endpoint.SubscriptionRule;
 import io.rookery.dispatch.endpoint.SubscriptionRule.Unsent;
+import io.rookery.dispatch.flood.FloodGate.Passage;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.retry.AttemptFacts;
 import io.rookery.dispatch.retry.RetryPolicy;
@@ -37,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * One attempt of one delivery, from its slot to its record:
  *
  * <pre>
- *   is it still to be sent?  →  resolve  →  subscribed?  →  endpoint open?  →  lease still ours?
- *     →  send  →  judge  →  tell the breaker  →  record
+ *   is it still to be sent?  →  resolve  →  subscribed?  →  endpoint open?  →  no repeat?
+ *     →  lease still ours?  →  send  →  judge  →  tell the breaker  →  record
  * </pre>
  *
  * Each question may end the run with a record of its own. Whatever the answer, exactly one record
@@ -63,6 +64,12 @@ public final class DeliveryRun {
     static final Ended WITHOUT_NEWS = new Ended(CallEnd.NO_NEWS, Optional.empty());
   }
 
+  /** Takes out the repeats of what was sent already. */
+  @FunctionalInterface
+  public interface Repeats {
+    Future<Passage> pass(Held held, ResolvedEndpoint endpoint, boolean probe);
+  }
+
   private final NodeState node;
   private final Directory directory;
   private final Dispatcher dispatcher;
@@ -70,6 +77,7 @@ public final class DeliveryRun {
   private final OutcomeRecorder recorder;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private Repeats repeats = (held, endpoint, probe) -> Future.succeededFuture(Passage.SENT);
 
   public DeliveryRun(
       NodeState node,
@@ -86,6 +94,11 @@ public final class DeliveryRun {
     this.recorder = recorder;
     this.clock = clock;
     this.random = random;
+  }
+
+  /** Is asked of each delivery that is about to be sent. */
+  public void collapseBy(Repeats takesOut) {
+    repeats = takesOut;
   }
 
   /** Runs one attempt; the future ends after the record and never fails for an expected reason. */
@@ -180,6 +193,22 @@ public final class DeliveryRun {
       Optional<BreakerChange> unprobed = probeSaidNothing(held, probe);
       return park(held, WaitReason.BEHIND_EARLIER).map(new Ended(CallEnd.NO_NEWS, unprobed));
     }
+    return repeats
+        .pass(held, resolution.endpoint(), probe)
+        .compose(passage -> sendUnlessRepeat(held, probe, resolution.endpoint(), passage));
+  }
+
+  private Future<Ended> sendUnlessRepeat(
+      Held held, boolean probe, ResolvedEndpoint endpoint, Passage passage) {
+    return switch (passage) {
+      case SENT -> send(held, probe, endpoint);
+      case COLLAPSED -> Future.succeededFuture(Ended.WITHOUT_NEWS);
+      case UNCLEAR -> postpone(held, probe, "own_fault: flood_window");
+    };
+  }
+
+  private Future<Ended> send(Held held, boolean probe, ResolvedEndpoint endpoint) {
+    Delivery delivery = held.delivery();
     if (!node.leases().maySend(delivery.shard())) {
       node.holdings().abandon(held);
       return Future.succeededFuture(Ended.WITHOUT_NEWS);
@@ -191,12 +220,12 @@ public final class DeliveryRun {
       return end(held, new Unsent(DeliveryEvent.ERASED, null), probe);
     }
     return dispatcher
-        .attempt(delivery, resolution.endpoint())
+        .attempt(delivery, endpoint)
         .compose(
             result ->
                 result instanceof AttemptResult.Unsent waits
                     ? waitOn(held, probe, waits.reason())
-                    : judge(held, probe, resolution.endpoint(), result));
+                    : judge(held, probe, endpoint, result));
   }
 
   /** Nothing was sent, for no fault of anybody. */

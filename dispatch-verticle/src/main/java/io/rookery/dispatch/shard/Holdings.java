@@ -2,6 +2,7 @@ package io.rookery.dispatch.shard;
 
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Delivery.Place;
+import io.rookery.shared.model.EndpointKey;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
@@ -127,6 +128,12 @@ public final class Holdings {
   /** Whether the delivery may not be sent, because its user is being erased. */
   public boolean isErasing(Delivery delivery) {
     return !erasing.isEmpty() && erasing.stream().anyMatch(one -> one.covers(delivery));
+  }
+
+  /** Whether the user is being erased; null: no user is. */
+  public boolean isErasing(EndpointKey endpoint, String user) {
+    return erasing.stream()
+        .anyMatch(one -> one.endpoint().equals(endpoint) && one.user().equals(user));
   }
 
   /** Whether memory still holds anything of what is to be erased. */

@@ -62,6 +62,19 @@ class ExplainerTest {
     assertThat(explanation.sentence()).endsWith(".").doesNotContain("null");
   }
 
+  @Test
+  void a_repeat_says_what_it_repeated() {
+    // When
+    Explanation explanation =
+        explain(
+            new DeliveryStatus(DeliveryEvent.COLLAPSED, null, null, 0),
+            FREE,
+            null,
+            entry(DeliveryEvent.COLLAPSED, null, "repeat_of: " + BEHIND, 0));
+    // Then
+    assertThat(explanation.sentence()).startsWith("It repeated " + BEHIND + " and was taken out");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "RETRY, retry_scheduled",

@@ -13,6 +13,8 @@ public final class ErasureStatements {
   /** On people's pool. */
   public static Map<String, String> pool() {
     return Map.of(
+        "erasure_forgets_windows",
+        JobStore.FORGET_WINDOWS,
         "erase",
         ErasureStore.ERASE,
         "erasure_done",

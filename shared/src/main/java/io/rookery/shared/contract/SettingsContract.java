@@ -38,6 +38,7 @@ public final class SettingsContract {
    * @param ratePerSecond 0: no such limit
    * @param familiesOff in place of those that were
    * @param typesOff in place of those that were
+   * @param floodWindowMinutes 0: repeats are not collapsed
    * @param headers a change of the custom headers, sealed to {@code SecretContext.headers} with the
    *     id in it
    * @param description empty: none
@@ -51,6 +52,7 @@ public final class SettingsContract {
       List<String> familiesOff,
       List<NotificationType> typesOff,
       Boolean rookHash,
+      Integer floodWindowMinutes,
       EndpointSecret headers,
       String description,
       String contact) {

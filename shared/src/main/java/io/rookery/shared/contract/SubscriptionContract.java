@@ -89,6 +89,8 @@ public final class SubscriptionContract {
    * @param inFlightMax calls open to it at once; null: as many as the engine finds good
    * @param ratePerSecond notifications in a second; null: no such limit
    * @param rookHash false: without {@code x-rook-hash}, though there is a key for it
+   * @param floodWindowMinutes for how long after an {@code extraction.failed} its repeats are
+   *     collapsed; null: they are not
    */
   public record EndpointSettings(
       Ordering ordering,
@@ -96,10 +98,12 @@ public final class SubscriptionContract {
       Integer inFlightMax,
       Double ratePerSecond,
       SwitchedOff off,
-      Boolean rookHash) {
+      Boolean rookHash,
+      Integer floodWindowMinutes) {
     public static final int IN_FLIGHT_MAX = 64;
     public static final double RATE_PER_SECOND_MIN = 0.01;
     public static final double RATE_PER_SECOND_MAX = 10_000;
+    public static final int FLOOD_WINDOW_MINUTES_MAX = 1_440;
 
     /** Those of an endpoint for which nobody chose any. */
     public static final EndpointSettings USUAL =
@@ -115,7 +119,7 @@ public final class SubscriptionContract {
     /** Of one that takes all there is. */
     public EndpointSettings(
         Ordering ordering, OnExhausted onExhausted, Integer inFlightMax, Double ratePerSecond) {
-      this(ordering, onExhausted, inFlightMax, ratePerSecond, SwitchedOff.NOTHING, true);
+      this(ordering, onExhausted, inFlightMax, ratePerSecond, SwitchedOff.NOTHING, true, null);
     }
   }
 

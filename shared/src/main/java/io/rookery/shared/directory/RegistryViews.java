@@ -41,7 +41,8 @@ public final class RegistryViews {
       """
       SELECT e.client_uuid,e.environment,e.version,e.subscribed_since,e.url,e.signing_secrets,
              e.platform_secret,e.ended,e.ordering,e.on_exhausted,e.in_flight_max,e.rate_per_second,
-             e.released,e.families_off,e.types_off,e.rook_hash,e.headers
+             e.released,e.families_off,e.types_off,e.rook_hash,e.headers,
+             e.flood_window_minutes
         FROM unnest($1::uuid[],$2::smallint[]) AS k(client_uuid,environment)
         JOIN registry.resolved_endpoint e
           ON e.client_uuid=k.client_uuid AND e.environment=k.environment
@@ -146,7 +147,8 @@ public final class RegistryViews {
         new SwitchedOff(
             Arrays.asList(row.getArrayOfStrings(13)),
             Arrays.stream(row.getArrayOfStrings(14)).map(NotificationType::parse).toList()),
-        row.getBoolean(15));
+        row.getBoolean(15),
+        row.getInteger(17));
   }
 
   private static Instant instant(String text) {

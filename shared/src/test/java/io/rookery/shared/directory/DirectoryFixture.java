@@ -31,7 +31,8 @@ final class DirectoryFixture {
         ended jsonb, ordering text DEFAULT 'user', on_exhausted text DEFAULT 'skip',
         in_flight_max integer DEFAULT 3, rate_per_second double precision,
         released boolean DEFAULT true, families_off text[] DEFAULT '{}',
-        types_off text[] DEFAULT '{}', rook_hash boolean DEFAULT true, headers jsonb);
+        types_off text[] DEFAULT '{}', rook_hash boolean DEFAULT true, headers jsonb,
+        flood_window_minutes integer);
       CREATE VIEW registry.resolved_endpoint AS SELECT * FROM registry.e;
       CREATE TABLE registry.k (key_id text, hash bytea, name text, role text, environment smallint,
         clients uuid[]);

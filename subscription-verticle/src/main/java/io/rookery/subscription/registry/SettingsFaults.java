@@ -31,6 +31,10 @@ final class SettingsFaults {
       faults.add(
           fault("rate_per_second", "From 0.01 to 10000 notifications in a second, or null."));
     }
+    Integer window = patch.floodWindowMinutes();
+    if (window != null && (window < 0 || window > EndpointSettings.FLOOD_WINDOW_MINUTES_MAX)) {
+      faults.add(fault("flood_window_minutes", "From 1 to 1440 minutes, or null."));
+    }
     if (patch.familiesOff() != null
         && !NotificationType.families().containsAll(patch.familiesOff())) {
       faults.add(

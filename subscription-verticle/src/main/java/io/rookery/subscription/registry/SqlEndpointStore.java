@@ -47,7 +47,8 @@ final class SqlEndpointStore {
              families_off = coalesce($8, families_off), types_off = coalesce($9, types_off),
              rook_hash = coalesce($10, rook_hash), header_names = coalesce($11, header_names),
              description = nullif(coalesce($12, description), ''),
-             contact = nullif(coalesce($13, contact), '')
+             contact = nullif(coalesce($13, contact), ''),
+             flood_window_minutes = nullif(coalesce($14::integer, flood_window_minutes), 0)
        WHERE client_uuid = $1 AND number = $2 AND environment = $3
       """;
 
@@ -56,9 +57,10 @@ final class SqlEndpointStore {
       """
       UPDATE registry.endpoint p
          SET (ordering, on_exhausted, in_flight_max, rate_per_second, families_off, types_off,
-              rook_hash, description, contact)
+              rook_hash, description, contact, flood_window_minutes)
            = (SELECT s.ordering, s.on_exhausted, s.in_flight_max, s.rate_per_second,
-                     s.families_off, s.types_off, s.rook_hash, s.description, s.contact
+                     s.families_off, s.types_off, s.rook_hash, s.description, s.contact,
+                     s.flood_window_minutes
                 FROM registry.endpoint s
                WHERE s.client_uuid = $1 AND s.number = $2 AND s.environment = 0)
        WHERE p.client_uuid = $1 AND p.number = $2 AND p.environment = 1
@@ -129,7 +131,8 @@ final class SqlEndpointStore {
             .addBoolean(patch.rookHash())
             .addArrayOfString(sorted(headerNames, name -> name))
             .addString(patch.description())
-            .addString(patch.contact());
+            .addString(patch.contact())
+            .addInteger(patch.floodWindowMinutes());
     return sql.preparedQuery(CHANGE_SETTINGS).execute(row).mapEmpty();
   }
 

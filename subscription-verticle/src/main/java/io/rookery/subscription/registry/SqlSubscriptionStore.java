@@ -45,7 +45,7 @@ final class SqlSubscriptionStore {
       SELECT s.client_uuid, s.name, s.version, s.since, s.ended_at, s.data_webhook_urls,
              s.same_url_confirmed_by, e.environment, e.url, e.verified, e.ordering, e.on_exhausted,
              e.in_flight_max, e.rate_per_second, e.families_off, e.types_off, e.rook_hash,
-             e.header_names, e.description, e.contact, e.released_at, e.released_by, e.override_why,
+             e.flood_window_minutes, e.header_names, e.description, e.contact, e.released_at, e.released_by, e.override_why,
              (SELECT x.fingerprint FROM registry.secret x
                WHERE x.client_uuid = e.client_uuid AND x.number = e.number
                  AND x.environment = e.environment AND x.kind = 'signing'
@@ -251,7 +251,8 @@ final class SqlSubscriptionStore {
             Arrays.stream(row.getArrayOfStrings("types_off"))
                 .map(NotificationType::parse)
                 .toList()),
-        row.getBoolean("rook_hash"));
+        row.getBoolean("rook_hash"),
+        row.getInteger("flood_window_minutes"));
   }
 
   private static Release toRelease(Row row) {

@@ -41,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EndpointSettingsTest {
   private static final EndpointSettings ORDERED =
-      new EndpointSettings(Ordering.USER, OnExhausted.BLOCK, 3, 2.5);
+      new EndpointSettings(Ordering.USER, OnExhausted.BLOCK, 3, 2.5, SwitchedOff.NOTHING, true, 60);
 
   private static RegistryFixture given;
 
@@ -94,7 +94,9 @@ class EndpointSettingsTest {
         given.change(production(client), patch("{\"on_exhausted\":\"skip\",\"in_flight_max\":0}"));
     // Then
     assertThat(after.endpoints().get(1).settings())
-        .isEqualTo(new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, 2.5));
+        .isEqualTo(
+            new EndpointSettings(
+                Ordering.USER, OnExhausted.SKIP, null, 2.5, SwitchedOff.NOTHING, true, 60));
   }
 
   @Test
@@ -110,10 +112,21 @@ class EndpointSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"65,1", "-1,1", "1,10001", "1,0.001", "1,-1", "1,NaN"})
-  void what_is_out_of_bounds_is_refused(int inFlight, double rate) {
+  @CsvSource({
+    "65,1,1",
+    "-1,1,1",
+    "1,10001,1",
+    "1,0.001,1",
+    "1,-1,1",
+    "1,NaN,1",
+    "1,1,1441",
+    "1,1,-1"
+  })
+  void what_is_out_of_bounds_is_refused(int inFlight, double rate, int window) {
     // Given
-    EndpointSettings wanted = new EndpointSettings(Ordering.NONE, OnExhausted.SKIP, inFlight, rate);
+    EndpointSettings wanted =
+        new EndpointSettings(
+            Ordering.NONE, OnExhausted.SKIP, inFlight, rate, SwitchedOff.NOTHING, true, window);
     // Then
     assertThatThrownBy(() -> change(production(client()), wanted))
         .isInstanceOfSatisfying(
@@ -122,7 +135,7 @@ class EndpointSettingsTest {
   }
 
   @Test
-  void what_is_switched_off_and_whether_the_hash_is_sent_reach_whoever_resolves() throws Exception {
+  void what_is_switched_off_collapsed_or_hashed_reaches_whoever_resolves() throws Exception {
     // Given
     ClientUuid client = client();
     given.subscribed(client);
@@ -132,7 +145,7 @@ class EndpointSettingsTest {
             production(client),
             patch(
                 """
-                {"families_off":["rejected_information"],"rook_hash":false,
+                {"families_off":["rejected_information"],"rook_hash":false,"flood_window_minutes":90,
                  "types_off":["user.deleted","user.created","user.created"]}
                 """));
     // Then
@@ -145,7 +158,8 @@ class EndpointSettingsTest {
             new SwitchedOff(
                 List.of("rejected_information"),
                 List.of(NotificationType.USER_CREATED, NotificationType.USER_DELETED)),
-            false);
+            false,
+            90);
     assertThat(after.endpoint(Environment.PRODUCTION).settings()).isEqualTo(wanted);
     assertThat(resolved(client).settings()).isEqualTo(wanted);
   }
@@ -243,6 +257,7 @@ class EndpointSettingsTest {
             null,
             null,
             null,
+            wanted.floodWindowMinutes(),
             null,
             null,
             null));

@@ -30,6 +30,7 @@ class PromotionTest {
       """
       {"ordering":"user","on_exhausted":"block","in_flight_max":3,"rate_per_second":2.5,
        "families_off":["rejected_information"],"types_off":["user.created"],"rook_hash":false,
+       "flood_window_minutes":60,
        "description":"the new one","contact":"Ann"}
       """;
 

@@ -160,7 +160,8 @@ public final class RegistryFixture {
         CustomHeaders.of(headers).seal(master, SecretContext.headers(id, endpoint));
     EndpointSecret change = new EndpointSecret(id, sealed);
     return change(
-        endpoint, new SettingsPatch(null, null, null, null, null, null, null, change, null, null));
+        endpoint,
+        new SettingsPatch(null, null, null, null, null, null, null, null, change, null, null));
   }
 
   /** Lets notifications go to the client's production endpoint. */
