@@ -21,7 +21,9 @@ final class HumanCalls {
   private final Optional<SteadyLoop> telling;
 
   HumanCalls(Vertx vertx, DispatchSettings settings, RoleContext role) {
-    attentions = new Attentions(vertx, role.database(), role.clock(), settings.attention());
+    attentions =
+        new Attentions(
+            vertx, role.database(), role.directory(), role.clock(), settings.attention());
     operator =
         settings
             .attention()

@@ -9,6 +9,7 @@ import io.rookery.shared.config.Settings;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
 import io.rookery.shared.contract.AttentionContract.Kind;
+import io.rookery.shared.directory.Directory;
 import io.rookery.shared.http.OpsHealth;
 import io.rookery.shared.launch.Ports;
 import io.rookery.shared.launch.RoleContext;
@@ -82,7 +83,7 @@ class CertificateAttentionTest {
     RoleContext role =
         new RoleContext(
             given.database,
-            null,
+            new Directory(vertx, given.database, given.clock),
             new OpsHealth(),
             new SimpleMeterRegistry(),
             given.clock,

@@ -93,6 +93,11 @@ final class AttentionStore {
       SELECT client_uuid,environment FROM delivery.attention
        WHERE kind=$1 AND cleared_at IS NULL LIMIT $2
       """;
+  static final String UNTIL_AN_ANSWER =
+      """
+      SELECT client_uuid,environment,kind,since FROM delivery.attention
+       WHERE kind IN ('exhausted','certificate_expires') AND cleared_at IS NULL LIMIT $1
+      """;
   static final String FORGET = "DELETE FROM delivery.attention WHERE cleared_at<$1";
   static final String PAGE =
       "SELECT "
@@ -152,6 +157,27 @@ final class AttentionStore {
                 found.add(
                     new EndpointKey(
                         new ClientUuid(row.getUUID(0)), Environment.ofCode(row.getShort(1))));
+              }
+              return found;
+            });
+  }
+
+  /** One of an endpoint that only an answer of it would clear. */
+  record Raised(EndpointKey endpoint, Kind kind, Instant since) {}
+
+  /** All of these that are not over. */
+  Future<List<Raised>> untilAnAnswer() {
+    return rows(UNTIL_AN_ANSWER, Tuple.of(OPEN_MAX))
+        .map(
+            rows -> {
+              List<Raised> found = new ArrayList<>(rows.size());
+              for (Row row : rows) {
+                found.add(
+                    new Raised(
+                        new EndpointKey(
+                            new ClientUuid(row.getUUID(0)), Environment.ofCode(row.getShort(1))),
+                        Kind.parse(row.getString(2)),
+                        row.getOffsetDateTime(3).toInstant()));
               }
               return found;
             });

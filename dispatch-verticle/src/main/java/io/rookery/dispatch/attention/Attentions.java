@@ -1,5 +1,6 @@
 package io.rookery.dispatch.attention;
 
+import io.rookery.dispatch.attention.AttentionStore.Raised;
 import io.rookery.dispatch.send.Validity;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
@@ -7,6 +8,8 @@ import io.rookery.shared.contract.AttentionContract.AttentionPage;
 import io.rookery.shared.contract.AttentionContract.Kind;
 import io.rookery.shared.contract.AttentionContract.ListAttention;
 import io.rookery.shared.contract.DispatchContract.Outcome;
+import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.directory.Directory;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.storage.Database;
@@ -15,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,18 +34,25 @@ public final class Attentions {
   private static final Logger LOG = LoggerFactory.getLogger(Attentions.class);
   private static final Duration KEPT = Duration.ofDays(30);
   private static final int PAGE_ROWS_MAX = 1_000;
+  private static final int ENDPOINTS_PER_QUESTION = 500;
 
   private final Vertx vertx;
   private final AttentionStore store;
+  private final Directory directory;
   private final InstantSource clock;
   private final Duration undeliveredAgeMax;
   private final CertificateWatch certificates;
   private Set<EndpointKey> exhausted = new HashSet<>();
 
   public Attentions(
-      Vertx vertx, Database database, InstantSource clock, AttentionSettings settings) {
+      Vertx vertx,
+      Database database,
+      Directory directory,
+      InstantSource clock,
+      AttentionSettings settings) {
     this.vertx = vertx;
     this.store = new AttentionStore(database, settings.webhook().isPresent());
+    this.directory = directory;
     this.clock = clock;
     this.undeliveredAgeMax = settings.undeliveredAgeMax();
     this.certificates = new CertificateWatch(settings.certificateBefore());
@@ -61,11 +72,46 @@ public final class Attentions {
         .onSuccess(this::announce)
         .compose(raised -> store.clear(olderThan, now))
         .onSuccess(this::announce)
+        .compose(cleared -> store.untilAnAnswer())
+        .compose(raised -> clearEnded(raised, now))
         .compose(cleared -> store.open(Kind.EXHAUSTED))
         .onSuccess(found -> exhausted = found)
         .compose(found -> store.open(Kind.CERTIFICATE_EXPIRES))
         .onSuccess(found -> certificates.known(found, now))
         .compose(found -> store.forget(now.minus(KEPT)));
+  }
+
+  /** Of a subscription that has ended nothing is sent any more, so no answer would clear it. */
+  private Future<Void> clearEnded(List<Raised> raised, Instant now) {
+    if (raised.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    int end = Math.min(ENDPOINTS_PER_QUESTION, raised.size());
+    List<Raised> some = raised.subList(0, end);
+    return directory
+        .resolve(some.stream().map(Raised::endpoint).toList())
+        .compose(found -> clearEnded(some, found, now))
+        .recover(
+            failure -> {
+              LOG.warn("attention.not_looked_up cause={}", failure.toString());
+              return Future.succeededFuture();
+            })
+        .compose(done -> clearEnded(raised.subList(end, raised.size()), now));
+  }
+
+  private Future<Void> clearEnded(List<Raised> raised, List<Resolution> found, Instant now) {
+    List<Future<List<Attention>>> cleared = new ArrayList<>();
+    for (int i = 0; i < raised.size(); i++) {
+      Raised one = raised.get(i);
+      if (hasEndedSince(one.since(), found.get(i))) {
+        cleared.add(store.clear(one.endpoint(), one.kind(), now).onSuccess(this::announce));
+      }
+    }
+    return Future.all(cleared).mapEmpty();
+  }
+
+  private static boolean hasEndedSince(Instant since, Resolution found) {
+    return found.endpoint() == null || found.endpoint().subscribedSince().isAfter(since);
   }
 
   /** A delivery ended. The first that is exhausted counts, until one is delivered again. */

@@ -12,6 +12,7 @@ public final class AttentionStatements {
         Map.entry("raise_one", AttentionStore.RAISE_ONE),
         Map.entry("clear_one", AttentionStore.CLEAR_ONE),
         Map.entry("open_attention", AttentionStore.OPEN),
+        Map.entry("until_an_answer", AttentionStore.UNTIL_AN_ANSWER),
         Map.entry("forget", AttentionStore.FORGET),
         Map.entry("page", AttentionStore.PAGE));
   }

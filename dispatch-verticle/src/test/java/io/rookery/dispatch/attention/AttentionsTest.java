@@ -3,12 +3,18 @@ package io.rookery.dispatch.attention;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.dispatch.send.Validity;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
 import io.rookery.shared.contract.AttentionContract.AttentionPage;
 import io.rookery.shared.contract.AttentionContract.Kind;
 import io.rookery.shared.contract.AttentionContract.ListAttention;
 import io.rookery.shared.contract.DispatchContract.Outcome;
+import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.Resolution;
+import io.rookery.shared.contract.SubscriptionContract.Resolutions;
+import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
+import io.rookery.shared.directory.Directory;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
@@ -19,6 +25,7 @@ import io.rookery.shared.storage.Database;
 import io.rookery.shared.testing.BusProbe;
 import io.rookery.shared.testing.TestClock;
 import io.rookery.shared.testing.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
@@ -27,6 +34,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,13 +54,23 @@ class AttentionsTest {
   private final TestClock clock = TestClock.at(now);
   private Vertx vertx;
   private Database database;
+  private Directory directory;
   private Attentions attentions;
+
+  /** Null: it has none. */
+  private volatile Instant subscribedSince = Instant.EPOCH;
 
   @BeforeEach
   void start(Vertx own) throws Exception {
     vertx = own;
     database = TestDatabase.with(Schema.DELIVERY).open(vertx);
-    attentions = new Attentions(vertx, database, clock, SETTINGS);
+    SubscriptionContract.RESOLVE.serve(
+        vertx,
+        asked ->
+            Future.succeededFuture(
+                new Resolutions(asked.endpoints().stream().map(this::resolution).toList())));
+    directory = new Directory(vertx, database, clock);
+    attentions = new Attentions(vertx, database, directory, clock, SETTINGS);
     attentions.serve().await(5, SECONDS);
   }
 
@@ -125,7 +143,7 @@ class AttentionsTest {
     // Given
     ended(DeliveryEvent.EXHAUSTED);
     awaitCount("1");
-    attentions = new Attentions(vertx, database, clock, SETTINGS);
+    attentions = new Attentions(vertx, database, directory, clock, SETTINGS);
     check();
     ended(DeliveryEvent.EXHAUSTED);
     List<Attention> raised = list(true);
@@ -134,6 +152,30 @@ class AttentionsTest {
     awaitCount("0");
     // Then
     assertThat(raised).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"false", "true"})
+  void what_only_an_answer_would_clear_is_over_with_the_subscription(boolean subscribedAgain)
+      throws Exception {
+    // Given
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
+    attentions.answered(
+        ENDPOINT, new Validity(now.minusSeconds(86_400 * 100), now.plusSeconds(60)));
+    awaitTrue(() -> list(false).size() == 2);
+    check();
+    List<Attention> open = list(false);
+    // When
+    clock.advance(Duration.ofMinutes(1));
+    subscribedSince = subscribedAgain ? clock.instant() : null;
+    check();
+    // Then
+    assertThat(open).hasSize(2);
+    assertThat(list(false)).isEmpty();
+    assertThat(list(true))
+        .extracting(Attention::kind)
+        .containsExactlyInAnyOrder(Kind.EXHAUSTED, Kind.CERTIFICATE_EXPIRES);
   }
 
   @Test
@@ -170,6 +212,15 @@ class AttentionsTest {
         .isEmpty();
   }
 
+  private Resolution resolution(EndpointKey key) {
+    ResolvedEndpoint endpoint =
+        subscribedSince == null
+            ? null
+            : new ResolvedEndpoint(
+                1, subscribedSince, "https://a.example", List.of(), null, null, null, true);
+    return new Resolution(key, endpoint, List.of());
+  }
+
   private void ended(DeliveryEvent state) {
     attentions.ended(
         new Outcome(
@@ -201,10 +252,15 @@ class AttentionsTest {
     return AttentionContract.LIST.ask(vertx, question, Duration.ofSeconds(5)).await(10, SECONDS);
   }
 
-  /** Until so many exhausted ones are open; what writes them is not waited for. */
+  /** Until so many exhausted ones are open. */
   private void awaitCount(String exhausted) throws Exception {
-    Instant end = Instant.now().plusSeconds(10);
-    while (!count().equals(exhausted)) {
+    awaitTrue(() -> count().equals(exhausted));
+  }
+
+  /** What writes is not waited for. */
+  private static void awaitTrue(Callable<Boolean> condition) throws Exception {
+    Instant end = Instant.now().plusSeconds(30);
+    while (!condition.call()) {
       assertThat(Instant.now()).isBefore(end);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.dispatch.send.SendSettings;
 import io.rookery.dispatch.signing.IndependentVerifier;
 import io.rookery.shared.config.Settings;
+import io.rookery.shared.directory.Directory;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.storage.Database;
@@ -48,7 +49,8 @@ class OperatorWebhookTest {
     database = TestDatabase.with(Schema.DELIVERY).open(vertx);
     receiver = ScriptedReceiver.start(vertx);
     settings = settings();
-    attentions = new Attentions(vertx, database, clock, settings);
+    attentions =
+        new Attentions(vertx, database, new Directory(vertx, database, clock), clock, settings);
     operator = node();
   }
 
@@ -150,6 +152,7 @@ class OperatorWebhookTest {
         new Attentions(
             vertx,
             database,
+            new Directory(vertx, database, clock),
             clock,
             new AttentionSettings(
                 settings.undeliveredAgeMax(), settings.certificateBefore(), Optional.empty()));
