@@ -44,8 +44,24 @@ public final class AuditTrail {
     this.database = database;
   }
 
+  /** A statement that holds just the conditions that are asked for. */
+  record Question(String sql, Tuple parameters) {}
+
   /** A page of what is asked for. */
   public Future<AuditPage> list(ListAudit asked) {
+    Question question = question(asked);
+    return database
+        .idempotent(
+            () -> database.pool().preparedQuery(question.sql()).execute(question.parameters()))
+        .map(
+            rows -> {
+              List<Audited> entries = new ArrayList<>();
+              rows.forEach(row -> entries.add(fromRow(row)));
+              return page(entries, asked.limit());
+            });
+  }
+
+  static Question question(ListAudit asked) {
     Conditions conditions = new Conditions();
     see(conditions, asked.sight());
     filter(conditions, asked.filter());
@@ -53,14 +69,7 @@ public final class AuditTrail {
     // One row more tells whether there is a next page.
     String sql =
         SELECT + conditions.where() + " ORDER BY at DESC,id DESC LIMIT " + (asked.limit() + 1);
-    return database
-        .idempotent(() -> database.pool().preparedQuery(sql).execute(conditions.parameters()))
-        .map(
-            rows -> {
-              List<Audited> entries = new ArrayList<>();
-              rows.forEach(row -> entries.add(fromRow(row)));
-              return page(entries, asked.limit());
-            });
+    return new Question(sql, conditions.parameters());
   }
 
   private static void see(Conditions conditions, AuditSight sight) {
