@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A PostgreSQL with fsync on, a receiver with a ledger, and roles as processes between them. */
 final class World {
@@ -93,16 +94,7 @@ final class World {
     Map<ClientUuid, String> secrets = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
       ClientUuid client = new ClientUuid(UUID.randomUUID());
-      HttpResponse<Buffer> answer =
-          http.put(fleet.consolePort(), "127.0.0.1", "/v1/clients/" + client + "/subscription")
-              .bearerTokenAuthentication(Fleet.FIRST_KEY)
-              .sendJsonObject(
-                  new JsonObject()
-                      .put("name", "client " + i)
-                      .put("sandbox", endpoint("sandbox", client, receiverPort))
-                      .put("production", endpoint("production", client, receiverPort)))
-              .await(20, SECONDS);
-      assertThat(answer.statusCode()).as(answer.bodyAsString()).isEqualTo(201);
+      HttpResponse<Buffer> answer = subscribe(http, client, "client " + i, receiverPort);
       HttpResponse<Buffer> released =
           http.post(
                   fleet.consolePort(),
@@ -118,6 +110,30 @@ final class World {
           answer.bodyAsJsonObject().getJsonObject("production").getString("signing_secret"));
     }
     return secrets;
+  }
+
+  /** Asks again for half a minute while a role of the fleet is still too slow to answer. */
+  private HttpResponse<Buffer> subscribe(
+      WebClient http, ClientUuid client, String name, int receiverPort) throws Exception {
+    JsonObject subscription =
+        new JsonObject()
+            .put("name", name)
+            .put("sandbox", endpoint("sandbox", client, receiverPort))
+            .put("production", endpoint("production", client, receiverPort));
+    AtomicReference<HttpResponse<Buffer>> last = new AtomicReference<>();
+    await(
+        "a subscription is taken",
+        Duration.ofSeconds(30),
+        () -> {
+          last.set(
+              http.put(fleet.consolePort(), "127.0.0.1", "/v1/clients/" + client + "/subscription")
+                  .bearerTokenAuthentication(Fleet.FIRST_KEY)
+                  .sendJsonObject(subscription)
+                  .await(20, SECONDS));
+          return last.get().statusCode() != 503;
+        });
+    assertThat(last.get().statusCode()).as(last.get().bodyAsString()).isEqualTo(201);
+    return last.get();
   }
 
   /** Looks every 50 ms; fails if the condition does not hold in time. */
