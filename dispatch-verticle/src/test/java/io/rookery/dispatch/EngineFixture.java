@@ -3,6 +3,7 @@ package io.rookery.dispatch;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rookery.dispatch.shard.OwnedShard;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.contract.SubscriptionContract;
@@ -97,8 +98,12 @@ public final class EngineFixture {
       }
     }
 
+    /** Takes leases, and waits until what holds their deliveries back is known. */
     void takeLeases() throws Exception {
       step(engine.node().leases()::tick);
+      awaitTrue(
+          "the shards are ready",
+          () -> engine.node().leases().owned().stream().allMatch(OwnedShard::isReady));
     }
 
     /**
