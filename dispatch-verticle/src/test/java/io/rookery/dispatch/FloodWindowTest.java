@@ -13,6 +13,7 @@ import io.rookery.shared.testing.ScriptedReceiver;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -78,8 +79,8 @@ class FloodWindowTest {
     // Then
     assertThat(given.count("notification")).isEqualTo(4);
     assertThat(given.count("delivery_log WHERE event=6 AND final")).isEqualTo(2);
-    assertThat(receiver.takenIds()).doesNotHaveDuplicates();
-    assertThat(receiver.taken()).hasSize(2);
+    // One summary, which both of them may have sent (I4).
+    assertThat(new HashSet<>(receiver.takenIds())).hasSize(2);
     assertThat(flood.repeated(1)).isEqualTo(2);
   }
 
