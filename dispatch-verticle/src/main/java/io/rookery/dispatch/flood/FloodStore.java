@@ -34,21 +34,26 @@ public final class FloodStore {
   private static final String SAME =
       "f.shard=$1 AND f.client_uuid=$2 AND f.user_id=$3 AND f.data_source=$4 AND f.reason=$5";
 
-  /** The window stays locked until the commit: it cannot close without what it has counted. */
+  /**
+   * The window stays locked until the commit: it cannot close without what it has counted.
+   *
+   * <p>{@code (…) IS TRUE} here and below is a condition that no index answers: of the two that the
+   * table has, a plan made while it is empty else takes the wrong one, and keeps it.
+   */
   static final String COLLAPSE =
       """
       WITH w AS MATERIALIZED (
-        SELECT f.shard,f.client_uuid,f.first_id FROM delivery.flood_window f
-         WHERE %1$s AND f.first_id<>$6 AND f.subscribed_since=$7 AND f.closes_at>$8
+        SELECT f.shard,f.client_uuid,f.first_id,$9::bigint AS seq FROM delivery.flood_window f
+         WHERE %1$s AND f.first_id<>$6 AND f.subscribed_since=$7 AND (f.closes_at>$8) IS TRUE
            FOR UPDATE),
        q AS (
         DELETE FROM delivery.queue q USING w
-         WHERE q.shard=ANY(ARRAY[w.shard]) AND q.seq=$9
+         WHERE q.shard=ANY(ARRAY[w.shard]) AND q.seq=ANY(ARRAY[w.seq])
         RETURNING q.environment,q.notification_id,q.seq,w.first_id),
        b AS (
         DELETE FROM delivery.backlog b USING w
          WHERE b.shard=ANY(ARRAY[w.shard]) AND b.client_uuid=ANY(ARRAY[w.client_uuid])
-           AND b.seq=$9
+           AND b.seq=ANY(ARRAY[w.seq])
         RETURNING b.environment,b.notification_id,b.seq,w.first_id),
        m AS (SELECT * FROM q UNION ALL SELECT * FROM b),
        l AS (
@@ -91,19 +96,17 @@ public final class FloodStore {
   static final String FORGET =
       """
       DELETE FROM delivery.flood_window f
-       WHERE f.repeated=0 AND f.closes_at<=$2
+       WHERE f.repeated=0 AND (f.closes_at<=$2) IS TRUE
          AND f.ctid=ANY(ARRAY(SELECT w.ctid FROM delivery.flood_window w
-                               WHERE w.shard=ANY($1::smallint[]) AND w.closes_at<=$2
-                                 AND w.repeated=0 LIMIT $3))
+                               WHERE w.closes_at<=$2 AND (w.shard=ANY($1::smallint[])) IS TRUE
+                                 AND w.repeated=0 ORDER BY w.closes_at LIMIT $3))
       """;
 
   static final String OVER =
       """
-      SELECT %s FROM unnest($1::smallint[]) AS s(shard)
-       CROSS JOIN LATERAL (SELECT * FROM delivery.flood_window f
-                            WHERE f.shard=s.shard AND f.closes_at<=$2 AND f.repeated>0
-                            ORDER BY f.closes_at LIMIT $3) f
-       LIMIT $3
+      SELECT %s FROM delivery.flood_window f
+       WHERE f.closes_at<=$2 AND (f.shard=ANY($1::smallint[])) IS TRUE AND f.repeated>0
+       ORDER BY f.closes_at LIMIT $3
       """
           .formatted(COLUMNS);
 
