@@ -7,6 +7,7 @@ import io.rookery.shared.contract.AuditContract.AuditPage;
 import io.rookery.shared.contract.AuditContract.AuditSight;
 import io.rookery.shared.contract.AuditContract.Audited;
 import io.rookery.shared.contract.AuditContract.ListAudit;
+import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
@@ -16,9 +17,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 
 /** {@code /v1/audit}: who changed what, newest first. */
@@ -67,8 +65,8 @@ public final class AuditRoutes {
             query.optional("actor", "the name of a key", AuditRoutes::text),
             query.optional("action", "an action, such as key.revoked", AuditRoutes::action),
             query.optional("object", "an id", AuditRoutes::text),
-            query.optional("from", "a time with an offset", AuditRoutes::time),
-            query.optional("until", "a time with an offset", AuditRoutes::time));
+            query.optional("from", "a time with an offset", ApiTime::parse),
+            query.optional("until", "a time with an offset", ApiTime::parse));
     Long before = query.cursor(BEFORE, cursors, Long::valueOf);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
@@ -108,14 +106,6 @@ public final class AuditRoutes {
 
   private static String action(String text) {
     return AuditAction.parse(text).wireName();
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException malformed) {
-      throw new IllegalArgumentException("no time", malformed);
-    }
   }
 
   private static JsonObject json(AuditPage page) {

@@ -14,6 +14,7 @@ import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
@@ -27,8 +28,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Set;
 
@@ -192,8 +191,8 @@ public final class ControlRoutes {
 
   private static Instant since(JsonNode body) {
     try {
-      return OffsetDateTime.parse(body.path("since").asText()).toInstant();
-    } catch (DateTimeParseException malformed) {
+      return ApiTime.parse(body.path("since").asText());
+    } catch (IllegalArgumentException malformed) {
       throw invalid("since", "With mode since this must be a time with an offset.");
     }
   }

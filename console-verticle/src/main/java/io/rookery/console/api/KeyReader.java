@@ -1,15 +1,14 @@
 package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +58,7 @@ final class KeyReader {
         "expires_at",
         "a time with an offset that is still to come",
         text -> {
-          Instant end = time(text);
+          Instant end = ApiTime.parse(text);
           if (!end.isAfter(now)) {
             throw new IllegalArgumentException("past");
           }
@@ -107,14 +106,6 @@ final class KeyReader {
     }
     fault(field, "Give " + form + ".");
     return null;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException malformed) {
-      throw new IllegalArgumentException("no time", malformed);
-    }
   }
 
   private void refuseUnknown(JsonNode body, Set<String> known) {

@@ -9,6 +9,7 @@ import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationDetail;
 import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationPage;
+import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
@@ -19,9 +20,6 @@ import io.rookery.shared.model.NotificationType;
 import io.vertx.core.Future;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Set;
 
@@ -96,8 +94,8 @@ public final class NotificationRoutes {
         query.optional("type", "a type, such as user.created", NotificationType::parse),
         query.optional(
             "status", "fresh, waiting, parked or a final state", NotificationRoutes::status),
-        query.optional("from", TIME, NotificationRoutes::time),
-        query.optional("until", TIME, NotificationRoutes::time));
+        query.optional("from", TIME, ApiTime::parse),
+        query.optional("until", TIME, ApiTime::parse));
   }
 
   /**
@@ -110,14 +108,6 @@ public final class NotificationRoutes {
       throw new IllegalArgumentException("an event, not a state");
     }
     return text;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException malformed) {
-      throw new IllegalArgumentException("no time", malformed);
-    }
   }
 
   /** What the key may not see looks like a client that was never notified. */

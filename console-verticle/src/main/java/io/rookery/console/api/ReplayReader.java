@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.StartReplay;
+import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.ClientUuid;
@@ -11,9 +12,6 @@ import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
-import java.time.DateTimeException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -72,8 +70,8 @@ final class ReplayReader {
                 "final_state",
                 "delivered, exhausted, expired, skipped, cancelled or collapsed",
                 ReplayReader::finalState),
-            text(body, "from", "a time with an offset", ReplayReader::time),
-            text(body, "until", "a time with an offset", ReplayReader::time),
+            text(body, "from", "a time with an offset", ApiTime::parse),
+            text(body, "until", "a time with an offset", ApiTime::parse),
             ids(body));
     return new StartReplay(filter, perSecond(body), dryRun(body), scope.actor());
   }
@@ -146,14 +144,6 @@ final class ReplayReader {
       throw new IllegalArgumentException("no state from which anything is replayed");
     }
     return state;
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeException malformed) {
-      throw new IllegalArgumentException("no time", malformed);
-    }
   }
 
   private void invalid(String field, String form) {

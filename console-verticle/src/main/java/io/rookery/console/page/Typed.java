@@ -1,12 +1,11 @@
 package io.rookery.console.page;
 
+import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.model.ClientUuid;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -49,11 +48,7 @@ final class Typed {
   }
 
   private static Instant inUtc(String text) {
-    try {
-      return OffsetDateTime.parse(text.endsWith("Z") ? text : text + "Z").toInstant();
-    } catch (DateTimeException malformed) {
-      throw new IllegalArgumentException("no time", malformed);
-    }
+    return ApiTime.parse(text.endsWith("Z") ? text : text + "Z");
   }
 
   /** What is wrong with it, in sentences. */

@@ -13,7 +13,8 @@ import net.jqwik.api.lifecycle.PropertyLifecycleContext;
 
 /**
  * How often each property of a class is tried: as often as the system property {@link #of} says,
- * else {@link #usually}. The same name with {@code .seed} repeats what was tried under that seed.
+ * else {@link #usually}. The same name with {@code .seed} repeats what was tried under that seed;
+ * {@code random} draws a new one where a class has its own {@link #seed}.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
@@ -22,6 +23,9 @@ public @interface Tries {
   String of();
 
   int usually();
+
+  /** What it is tried under if nobody says another; empty: a new one each time. */
+  String seed() default "";
 
   /** Applies it. */
   final class Hook implements AroundPropertyHook {
@@ -36,8 +40,8 @@ public @interface Tries {
         PropertyLifecycleContext context, PropertyExecutor property) {
       Tries tries = context.containerClass().getAnnotation(Tries.class);
       context.attributes().setTries(Integer.getInteger(tries.of(), tries.usually()));
-      String seed = System.getProperty(tries.of() + ".seed");
-      if (seed != null) {
+      String seed = System.getProperty(tries.of() + ".seed", tries.seed());
+      if (!seed.isEmpty() && !seed.equals("random")) {
         context.attributes().setSeed(seed);
       }
       return property.execute();
