@@ -56,7 +56,7 @@ final class CrashChaos {
       strike();
     }
     for (RoleProcess role : roles) {
-      role.awaitReady(readyWithin);
+      role.awaitReadySupervised(readyWithin);
     }
   }
 

@@ -80,6 +80,22 @@ final class RoleProcess {
     }
   }
 
+  /**
+   * The same where somebody looks after it: one that ended, as it does when it finds no database at
+   * its start, is begun again.
+   */
+  void awaitReadySupervised(Duration within) throws IOException, InterruptedException {
+    long end = System.nanoTime() + within.toNanos();
+    while (!isReady()) {
+      if (process.waitFor(200, MILLISECONDS)) {
+        begin(Map.of());
+      }
+      if (System.nanoTime() > end) {
+        throw new AssertionError(name + " was not ready within " + within + ":\n" + lastLines());
+      }
+    }
+  }
+
   /** As kill -9 does it; returns once the process is gone. */
   void kill() throws InterruptedException {
     process.destroyForcibly();
