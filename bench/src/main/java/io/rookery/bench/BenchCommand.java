@@ -86,7 +86,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--users",
       paramLabel = "N",
       description = "Users of each client in ordered (default: ${DEFAULT-VALUE}).",
-      defaultValue = "2")
+      defaultValue = "4")
   private int usersPerClient;
 
   @Option(
