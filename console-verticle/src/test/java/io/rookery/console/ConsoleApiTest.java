@@ -1,45 +1,26 @@
 package io.rookery.console;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.rookery.shared.model.KeyRole;
-import io.rookery.shared.testing.DeclaredApi;
-import io.rookery.shared.testing.DeclaredApi.Operation;
+import io.rookery.shared.testing.DeclaredDoorContract;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
-import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
-import java.util.Locale;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The OpenAPI document and this door, held against each other both ways. Its answers are held
- * against the document in every test of the door, by the fixture.
- */
+/** The routes, parameters and bodies of this door are those of the OpenAPI document. */
 @ExtendWith(VertxExtension.class)
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class ConsoleApiTest {
-  private static final DeclaredApi API = DeclaredApi.read();
-  private static final Pattern KNOWN = Pattern.compile("Known are ([a-z_, ]+)\\.");
-
+class ConsoleApiTest extends DeclaredDoorContract {
   private ConsoleFixture door;
+
+  ConsoleApiTest() {
+    super("console");
+  }
 
   @BeforeAll
   void start(Vertx vertx) throws Exception {
@@ -51,73 +32,13 @@ class ConsoleApiTest {
     door.close();
   }
 
-  static Stream<Operation> operations() {
-    return API.operations("console").stream();
+  @Override
+  protected List<Route> routes() {
+    return door.routes();
   }
 
-  @Test
-  void every_route_is_declared_and_nothing_else() {
-    // When
-    Set<String> declared =
-        operations().map(Operation::toString).collect(Collectors.toCollection(TreeSet::new));
-
-    // Then
-    assertThat(declared)
-        .as("the operations tagged console in %s are the routes of this door", DeclaredApi.PLACE)
-        .isEqualTo(DeclaredApi.named(door.routes()));
-  }
-
-  @ParameterizedTest
-  @MethodSource("operations")
-  void every_query_parameter_is_declared_and_nothing_else(Operation operation) throws Exception {
-    // When
-    HttpResponse<Buffer> answer = ask(operation, "?no_such_parameter=1").send().await(10, SECONDS);
-
-    // Then
-    assertThat(API.parameters(operation, "query"))
-        .as("the query parameters of %s in %s", operation, DeclaredApi.PLACE)
-        .isEqualTo(known(answer));
-  }
-
-  @ParameterizedTest
-  @MethodSource("operations")
-  void every_body_is_declared_and_nothing_else(Operation operation) throws Exception {
-    // When
-    HttpResponse<Buffer> answer =
-        ask(operation, "")
-            .putHeader("content-type", "text/plain")
-            .sendBuffer(Buffer.buffer("x"))
-            .await(10, SECONDS);
-
-    // Then
-    assertThat(operation.hasBody())
-        .as("%s has a requestBody in %s", operation, DeclaredApi.PLACE)
-        .isEqualTo(answer.statusCode() == 415);
-  }
-
-  private HttpRequest<Buffer> ask(Operation operation, String query) throws Exception {
-    String path =
-        operation
-            .path()
-            .replace("{client_uuid}", "0c32421f-6330-433d-a999-4ac1f4f8add5")
-            .replace("{environment}", "sandbox")
-            .replace("{key_id}", "k1")
-            .replace("{id}", "0197f3a0-0000-7000-8000-000000000000");
-    HttpMethod method = HttpMethod.valueOf(operation.method().toUpperCase(Locale.ROOT));
-    return door.request(method, door.key(KeyRole.OPERATOR), path + query);
-  }
-
-  /** The door lists what it knows when it is asked for what it does not know. */
-  private static Set<String> known(HttpResponse<Buffer> answer) {
-    Set<String> known = new TreeSet<>();
-    if (answer.statusCode() == 400) {
-      for (Object fault : answer.bodyAsJsonObject().getJsonArray("errors", new JsonArray())) {
-        Matcher names = KNOWN.matcher(((JsonObject) fault).getString("detail"));
-        if (names.matches()) {
-          known.addAll(Set.of(names.group(1).split(", ", -1)));
-        }
-      }
-    }
-    return known;
+  @Override
+  protected HttpRequest<Buffer> request(HttpMethod method, String path) throws Exception {
+    return door.request(method, door.key(KeyRole.OPERATOR), path);
   }
 }
