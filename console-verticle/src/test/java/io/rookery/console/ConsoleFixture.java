@@ -77,7 +77,10 @@ public final class ConsoleFixture {
                 "console.bodyBytesMax",
                 Integer.toString(BODY_BYTES_MAX),
                 "console.answerTimeout",
-                "5s"));
+                "5s",
+                // A class of tests asks with one key, as fast as the machine lets it.
+                "console.requestsBurstOfKey",
+                "1000000"));
     Ports ports = new Ports();
     RoleContext context =
         new RoleContext(
