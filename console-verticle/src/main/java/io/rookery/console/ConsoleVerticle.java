@@ -115,7 +115,7 @@ public final class ConsoleVerticle extends RoleVerticle {
     PageDoor pages = signIn(assets, auth);
     new OverviewPage(bus).add(pages);
     new StopPage(control).add(pages);
-    new ClientsPage(bus).add(pages);
+    new ClientsPage(bus, cursors).add(pages);
     new SubscriptionPage(bus, subscriptions).add(pages);
     new ClientPage(bus, lent.clock()).add(pages);
     new ActionPage(bus, control).add(pages);
@@ -123,11 +123,11 @@ public final class ConsoleVerticle extends RoleVerticle {
     new TestPage(bus, tests).add(pages);
     new RotatePage(bus, signing).add(pages);
     new PromotePage(promotion).add(pages);
-    new NotificationsPage(bus, notifications).add(pages);
+    new NotificationsPage(bus, notifications, cursors).add(pages);
     new NotificationPage(bus, notifications, control).add(pages);
     new ReplayPage(bus, replays, lent.clock()).add(pages);
-    new AuditPage(bus, audit).add(pages);
-    new KeysPage(keys, lent.clock()).add(pages);
+    new AuditPage(bus, audit, cursors).add(pages);
+    new KeysPage(keys, lent.clock(), cursors).add(pages);
     live = new LiveFeed(vertx, pages, lent.clock(), settings.liveViewersMax());
     live.add();
     return live.start();

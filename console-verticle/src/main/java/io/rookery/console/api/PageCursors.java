@@ -1,11 +1,14 @@
 package io.rookery.console.api;
 
+import io.rookery.shared.http.Problem;
 import io.rookery.shared.sealing.MasterKey;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,6 +19,12 @@ import java.util.Optional;
  * a change of the key old ones go on for as long as the old key opens.
  */
 public final class PageCursors {
+  public static final Problem INVALID =
+      Problem.of(
+          400,
+          "invalid_cursor",
+          "Give the next of an earlier page of this list, asked for with the same filter.");
+
   private static final String PURPOSE = "page cursor";
   private static final int MAC_BYTES = 16;
   private static final int VERSION_BYTES = Integer.BYTES;
@@ -26,8 +35,8 @@ public final class PageCursors {
     this.master = master;
   }
 
-  /** {@code filter} names the list and what it was asked for. */
-  String write(String filter, String position) {
+  /** {@code filter} names the list and what it was asked for, null for what was not. */
+  public String write(List<String> filter, String position) {
     int version = master.current();
     Buffer text =
         Buffer.buffer()
@@ -38,7 +47,7 @@ public final class PageCursors {
   }
 
   /** The position; empty if the text was altered, or is of another list or filter. */
-  Optional<String> read(String filter, String text) {
+  public Optional<String> read(List<String> filter, String text) {
     try {
       byte[] bytes = Base64.getUrlDecoder().decode(text);
       if (bytes.length < VERSION_BYTES + MAC_BYTES) {
@@ -57,8 +66,9 @@ public final class PageCursors {
     }
   }
 
-  private byte[] mac(int version, String filter, String position) {
-    byte[] signed = (filter + '\n' + position).getBytes(StandardCharsets.UTF_8);
+  private byte[] mac(int version, List<String> filter, String position) {
+    byte[] signed =
+        (new JsonArray(filter).encode() + '\n' + position).getBytes(StandardCharsets.UTF_8);
     return Arrays.copyOf(master.mac(version, PURPOSE, signed), MAC_BYTES);
   }
 }

@@ -3,7 +3,6 @@ package io.rookery.console.api;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problem.Fault;
 import io.vertx.core.MultiMap;
-import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.HttpException;
 import java.util.ArrayList;
@@ -18,13 +17,8 @@ import java.util.function.Function;
  */
 public final class Query {
   private static final String LIMIT = "limit";
-  private final MultiMap parameters;
-  private static final Problem INVALID_CURSOR =
-      Problem.of(
-          400,
-          "invalid_cursor",
-          "Give the next of an earlier page of this list, asked for with the same filter.");
 
+  private final MultiMap parameters;
   private final String path;
   private final List<String> known;
   private final List<Fault> faults = new ArrayList<>();
@@ -100,14 +94,15 @@ public final class Query {
   }
 
   /** The list and all that was asked for but the place and the size of the page. */
-  private String filter(String cursor) {
-    JsonArray filter = new JsonArray().add(path);
+  private List<String> filter(String cursor) {
+    List<String> filter = new ArrayList<>();
+    filter.add(path);
     for (String name : known) {
       if (!name.equals(cursor) && !name.equals(LIMIT)) {
         filter.add(parameters.get(name));
       }
     }
-    return filter.encode();
+    return filter;
   }
 
   public void verify() {
@@ -116,7 +111,7 @@ public final class Query {
           .exception();
     }
     if (cursorAltered) {
-      throw INVALID_CURSOR.exception();
+      throw PageCursors.INVALID.exception();
     }
   }
 

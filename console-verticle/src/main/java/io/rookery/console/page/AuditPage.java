@@ -2,6 +2,7 @@ package io.rookery.console.page;
 
 import io.rookery.console.api.AuditRoutes;
 import io.rookery.console.api.Bus;
+import io.rookery.console.api.PageCursors;
 import io.rookery.shared.audit.AuditAction;
 import io.rookery.shared.contract.AuditContract;
 import io.rookery.shared.contract.AuditContract.AuditFilter;
@@ -16,15 +17,18 @@ import java.util.Objects;
 public final class AuditPage {
   private static final int ROWS = 50;
   private static final int TEXT_CHARACTERS_MAX = 200;
-  private static final List<String> FIELDS =
-      List.of("actor", "action", "client_uuid", "from", "until");
+  private static final Typed.Listing LISTING =
+      new Typed.Listing(
+          "/audit", "before", List.of("actor", "action", "client_uuid", "from", "until"));
 
   private final Bus bus;
   private final AuditRoutes audit;
+  private final PageCursors cursors;
 
-  public AuditPage(Bus bus, AuditRoutes audit) {
+  public AuditPage(Bus bus, AuditRoutes audit, PageCursors cursors) {
     this.bus = bus;
     this.audit = audit;
+    this.cursors = cursors;
   }
 
   /**
@@ -41,12 +45,12 @@ public final class AuditPage {
     }
 
     public boolean isFirst() {
-      return filter.text("before").isEmpty();
+      return filter.isFirst();
     }
 
     /** Something is left out. */
     public boolean isFiltered() {
-      return FIELDS.stream().anyMatch(field -> !filter.text(field).isEmpty());
+      return LISTING.fields().stream().anyMatch(field -> !filter.text(field).isEmpty());
     }
   }
 
@@ -58,7 +62,7 @@ public final class AuditPage {
   }
 
   private Future<View> show(Visit visit) {
-    Typed typed = new Typed(visit.context().request());
+    Typed typed = new Typed(visit.context().request(), LISTING, cursors);
     ClientUuid client = typed.client();
     AuditFilter filter =
         new AuditFilter(
@@ -67,10 +71,10 @@ public final class AuditPage {
             null,
             typed.time("from"),
             typed.time("until"));
-    Long before = typed.read("before", "the place of a page", Long::valueOf);
     if (!typed.faults().isEmpty()) {
       return Future.succeededFuture(view(typed, List.of(), null));
     }
+    Long before = typed.place(Long::valueOf);
     return audit
         .list(visit.scope(), client, null, filter, before, ROWS)
         .compose(
@@ -83,7 +87,7 @@ public final class AuditPage {
                                 page.entries().stream()
                                     .map(entry -> AuditRow.of(entry, names))
                                     .toList(),
-                                typed.next("/audit", FIELDS, page.next()))));
+                                typed.next(page.next()))));
   }
 
   private Future<ClientNames> names(AuditContract.AuditPage page) {

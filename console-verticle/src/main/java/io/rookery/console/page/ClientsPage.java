@@ -1,6 +1,7 @@
 package io.rookery.console.page;
 
 import io.rookery.console.api.Bus;
+import io.rookery.console.api.PageCursors;
 import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
@@ -19,9 +20,6 @@ import io.rookery.shared.http.Problem;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpServerRequest;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -29,11 +27,15 @@ import java.util.List;
 public final class ClientsPage {
   private static final int ROWS = 50;
   private static final int TEXT_CHARACTERS_MAX = 200;
+  private static final Typed.Listing LISTING =
+      new Typed.Listing("/clients", "after", List.of("search"));
 
   private final Bus bus;
+  private final PageCursors cursors;
 
-  public ClientsPage(Bus bus) {
+  public ClientsPage(Bus bus, PageCursors cursors) {
     this.bus = bus;
+    this.cursors = cursors;
   }
 
   /**
@@ -56,13 +58,12 @@ public final class ClientsPage {
 
   private Future<View> show(Visit visit) {
     Scope scope = visit.scope();
-    HttpServerRequest request = visit.context().request();
-    String search = request.getParam("search", "").strip();
+    Typed typed = new Typed(visit.context().request(), LISTING, cursors);
+    String search = typed.text("search");
     if (search.length() > TEXT_CHARACTERS_MAX || search.chars().anyMatch(Character::isISOControl)) {
       throw Problem.of(400, "invalid_query", "A search has at most 200 characters.").exception();
     }
-    ClientUuid after = uuid(request.getParam("after", ""));
-    return find(scope, search, after)
+    return find(scope, search, typed.place(ClientUuid::parse))
         .compose(page -> withState(scope, page))
         .map(
             found ->
@@ -70,7 +71,7 @@ public final class ClientsPage {
                     "clients",
                     "Clients",
                     Chrome.Tab.CLIENTS,
-                    new Model(search, found.rows, next(search, found.next), after == null)));
+                    new Model(search, found.rows, typed.next(found.next), typed.isFirst())));
   }
 
   /** A whole uuid names one client; everything else is a part of a name. */
@@ -147,15 +148,6 @@ public final class ClientsPage {
       }
     }
     return new Cell(environment, ended ? "ended" : "nothing waits", ended ? "quiet" : "good");
-  }
-
-  private static String next(String search, ClientUuid after) {
-    return after == null
-        ? null
-        : "/clients?search="
-            + URLEncoder.encode(search, StandardCharsets.UTF_8)
-            + "&after="
-            + after;
   }
 
   /** Null for what is no uuid. */

@@ -3,6 +3,7 @@ package io.rookery.console.page;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rookery.console.api.KeyRoutes;
+import io.rookery.console.api.PageCursors;
 import io.rookery.console.api.Scope;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.Problems;
@@ -15,14 +16,17 @@ import java.util.regex.Pattern;
 /** {@code /keys}: who may ask; keys are made, shown once, and revoked. */
 public final class KeysPage {
   private static final int ROWS = 50;
+  private static final Typed.Listing LISTING = new Typed.Listing("/keys", "before", List.of());
   private static final Pattern BETWEEN_CLIENTS = Pattern.compile("[\\s,]+");
 
   private final KeyRoutes keys;
   private final InstantSource clock;
+  private final PageCursors cursors;
 
-  public KeysPage(KeyRoutes keys, InstantSource clock) {
+  public KeysPage(KeyRoutes keys, InstantSource clock, PageCursors cursors) {
     this.keys = keys;
     this.clock = clock;
+    this.cursors = cursors;
   }
 
   /**
@@ -68,9 +72,8 @@ public final class KeysPage {
   }
 
   private Future<View> list(Visit visit) {
-    Typed typed = new Typed(visit.context().request());
-    String before = typed.text("before").isEmpty() ? null : typed.text("before");
-    return keys.list(visit.scope(), before, ROWS)
+    Typed typed = new Typed(visit.context().request(), LISTING, cursors);
+    return keys.list(visit.scope(), typed.place(keyId -> keyId), ROWS)
         .map(
             page ->
                 View.of(
@@ -81,7 +84,7 @@ public final class KeysPage {
                         page.keys().stream()
                             .map(key -> KeyRow.of(key, visit, clock.instant()))
                             .toList(),
-                        typed.next("/keys", List.of(), page.next()))));
+                        typed.next(page.next()))));
   }
 
   private Future<View> draft(Visit visit, Draft draft, int status) {

@@ -2,6 +2,7 @@ package io.rookery.console.page;
 
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.NotificationRoutes;
+import io.rookery.console.api.PageCursors;
 import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationFilter;
@@ -24,15 +25,20 @@ public final class NotificationsPage {
   private static final int ROWS = 50;
   private static final int CLIENTS = 8;
   private static final int NAME_CHARACTERS_MAX = 200;
-  private static final List<String> FIELDS =
-      List.of("client_uuid", "environment", "type", "status", "user_id", "from", "until");
+  private static final Typed.Listing LISTING =
+      new Typed.Listing(
+          "/notifications",
+          "before",
+          List.of("client_uuid", "environment", "type", "status", "user_id", "from", "until"));
 
   private final Bus bus;
   private final NotificationRoutes notifications;
+  private final PageCursors cursors;
 
-  public NotificationsPage(Bus bus, NotificationRoutes notifications) {
+  public NotificationsPage(Bus bus, NotificationRoutes notifications, PageCursors cursors) {
     this.bus = bus;
     this.notifications = notifications;
+    this.cursors = cursors;
   }
 
   /**
@@ -57,17 +63,17 @@ public final class NotificationsPage {
     }
 
     public boolean isFirst() {
-      return filter.text("before").isEmpty();
+      return filter.isFirst();
     }
 
     /** Something of the client's is left out. */
     public boolean isFiltered() {
-      return FIELDS.stream().skip(1).anyMatch(field -> !filter.text(field).isEmpty());
+      return LISTING.fields().stream().skip(1).anyMatch(field -> !filter.text(field).isEmpty());
     }
 
     /** The same filter, for another client. */
     public String of(ClientUuid other) {
-      return filter.of("/notifications", FIELDS, "client_uuid", other);
+      return filter.with("client_uuid", other);
     }
 
     public List<NotificationType> types() {
@@ -91,7 +97,7 @@ public final class NotificationsPage {
   }
 
   private Future<View> show(Visit visit) {
-    Typed typed = new Typed(visit.context().request());
+    Typed typed = new Typed(visit.context().request(), LISTING, cursors);
     String asked = typed.text("client_uuid");
     ClientUuid client = uuid(asked);
     if (client == null) {
@@ -108,12 +114,12 @@ public final class NotificationsPage {
             typed.read("status", "a state", NotificationRoutes::status),
             typed.time("from"),
             typed.time("until"));
-    NotificationId before = typed.read("before", "the place of a page", NotificationId::parse);
     List<String> faults = typed.faults();
     if (!faults.isEmpty()) {
       return Future.succeededFuture(
           view(new Model(typed, client, asked, List.of(), List.of(), faults, null)));
     }
+    NotificationId before = typed.place(NotificationId::parse);
     Environment wanted = environment == null ? scope.environment() : environment;
     return notifications
         .list(scope, new ListNotifications(client, wanted, filter, before, ROWS))
@@ -130,7 +136,7 @@ public final class NotificationsPage {
                                     List.of(),
                                     page.notifications(),
                                     faults,
-                                    typed.next("/notifications", FIELDS, page.next())))));
+                                    typed.next(page.next())))));
   }
 
   /** Of a client that may not be seen no name is asked for. */

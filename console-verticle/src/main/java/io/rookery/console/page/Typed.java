@@ -1,5 +1,6 @@
 package io.rookery.console.page;
 
+import io.rookery.console.api.PageCursors;
 import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.model.ClientUuid;
 import io.vertx.core.http.HttpServerRequest;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * What was typed into a filter, which is often half done: the text stays as it is, and what cannot
@@ -16,11 +18,23 @@ import java.util.function.Function;
  */
 final class Typed {
   private final HttpServerRequest request;
+  private final Listing listing;
+  private final PageCursors cursors;
   private final List<String> faults = new ArrayList<>();
 
-  Typed(HttpServerRequest request) {
+  Typed(HttpServerRequest request, Listing listing, PageCursors cursors) {
     this.request = request;
+    this.listing = listing;
+    this.cursors = cursors;
   }
+
+  /**
+   * A list that is shown page by page.
+   *
+   * @param cursor the parameter that says where a page begins
+   * @param fields those of the filter
+   */
+  record Listing(String path, String cursor, List<String> fields) {}
 
   /** Empty where nothing was typed. */
   String text(String name) {
@@ -56,24 +70,39 @@ final class Typed {
     return List.copyOf(faults);
   }
 
-  /**
-   * The address of the page of this filter that comes next.
-   *
-   * @param fields those of the filter
-   * @param before where this page ended; null: there is no next one, and null is returned
-   */
-  String next(String path, List<String> fields, Object before) {
-    if (before == null) {
-      return null;
-    }
-    return of(path, fields, "before", before);
+  /** It is where the list begins. */
+  boolean isFirst() {
+    return text(listing.cursor).isEmpty();
+  }
+
+  /** Where the page before this one ended; null for the first. Who wrote it themselves gets 400. */
+  <T> T place(Function<String, T> parser) {
+    return isFirst()
+        ? null
+        : cursors
+            .read(filter(), text(listing.cursor))
+            .map(parser)
+            .orElseThrow(PageCursors.INVALID::exception);
+  }
+
+  /** The address of the page behind {@code place}; null where that is: this is the last. */
+  String next(Object place) {
+    return place == null ? null : with(listing.cursor, cursors.write(filter(), place.toString()));
+  }
+
+  private List<String> filter() {
+    return Stream.concat(Stream.of(listing.path), listing.fields.stream().map(this::text)).toList();
   }
 
   /** The address of the first page of this filter, with another value of one field. */
-  String of(String path, List<String> fields, String changed, Object value) {
+  String with(String changed, Object value) {
     StringBuilder address =
-        new StringBuilder(path).append('?').append(changed).append('=').append(encoded(value));
-    for (String field : fields) {
+        new StringBuilder(listing.path)
+            .append('?')
+            .append(changed)
+            .append('=')
+            .append(encoded(value));
+    for (String field : listing.fields) {
       if (!field.equals(changed) && !text(field).isEmpty()) {
         address.append('&').append(field).append('=').append(encoded(text(field)));
       }
