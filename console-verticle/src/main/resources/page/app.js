@@ -2,6 +2,7 @@
 /* What the page needs beyond htmx: relative times, copying, and the live feed. */
 (() => {
   const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+  const hour = new Intl.DateTimeFormat("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
   const units = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1]];
 
   function span(seconds) {
@@ -13,16 +14,46 @@
     return large + " " + unit + (rest > 0 ? " " + rest + " " + next[0] : "");
   }
 
+  /* How far away it is, in the words that fit behind what the page says before it. */
+  function told(ahead, preposition) {
+    if (preposition === "until" && ahead > 0) return "for another " + span(ahead);
+    const text = ahead > 0.5 ? "in " + span(ahead) : ahead > -1 ? "now" : span(-ahead) + " ago";
+    return (preposition === "since" ? "since " : "") + text;
+  }
+
   function tellTimes() {
     const now = Date.now();
     for (const time of document.querySelectorAll("time[datetime]")) {
       const at = Date.parse(time.dateTime);
       const ahead = (at - now) / 1000;
-      const text = ahead > 0.5 ? "in " + span(ahead) : ahead > -1 ? "now" : span(-ahead) + " ago";
+      const text = told(ahead, time.dataset.preposition);
       if (time.textContent !== text) {
         time.textContent = text;
         time.title = exact.format(at);
       }
+    }
+    for (const title of document.querySelectorAll("title[data-at]")) {
+      title.textContent = hour.format(Date.parse(title.dataset.at)) + ": " + title.dataset.words;
+      title.removeAttribute("data-at");
+    }
+  }
+
+  /* Fields for times are of the reader's zone, which a hidden field names: without this, of UTC. */
+  function useOwnZone() {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    for (const form of zone ? document.forms : []) {
+      const times = Array.from(form.querySelectorAll("input[type=datetime-local]"));
+      if (times.length === 0) continue;
+      const named = Object.assign(document.createElement("input"), { type: "hidden", name: "zone", value: zone });
+      form.append(named);
+      const nameIfUsed = () => { named.disabled = times.every((time) => time.value === ""); };
+      for (const time of times) {
+        const at = new Date(time.dataset.at);
+        if (time.dataset.at) time.value = new Date(at - at.getTimezoneOffset() * 60000).toISOString().slice(0, 19);
+      }
+      for (const label of form.querySelectorAll(".zone")) label.textContent = "(" + zone.replaceAll("_", " ") + ")";
+      form.addEventListener("input", nameIfUsed);
+      nameIfUsed();
     }
   }
 
@@ -49,6 +80,7 @@
   /* The session is over: every answer to a request of htmx says where to sign in. */
   document.addEventListener("htmx:sendError", () => tellTimes());
   document.addEventListener("htmx:afterSwap", tellTimes);
+  useOwnZone();
   setInterval(tellTimes, 1000);
   tellTimes();
 

@@ -11,6 +11,8 @@ import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.ListUndelivered;
 import io.rookery.shared.contract.SubscriptionContract.Endpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
+import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -30,6 +32,12 @@ public final class ActionPage {
           InstructionKind.RESUME, Notice.RESUMED,
           InstructionKind.DISABLE, Notice.DISABLED,
           InstructionKind.ENABLE, Notice.ENABLED);
+
+  private static final Problem NO_SINCE =
+      Problem.invalid(
+          "invalid_instruction",
+          "This cannot be asked so.",
+          List.of(new Fault("invalid_since", "/since", "Give the time since when it is sent.")));
 
   private final Bus bus;
   private final ControlRoutes control;
@@ -67,7 +75,7 @@ public final class ActionPage {
     for (InstructionKind kind : NOTICES.keySet()) {
       String path = "/clients/:client_uuid/:environment/" + kind.wireName();
       door.page(path, Scope.CHANGERS, visit -> ask(visit, kind));
-      door.form(path, Scope.CHANGERS, visit -> act(visit, kind));
+      door.form(path, Scope.CHANGERS, visit -> act(visit, kind), visit -> ask(visit, kind));
     }
   }
 
@@ -114,11 +122,13 @@ public final class ActionPage {
     return done.result() == null ? Notice.ACCEPTED : NOTICES.get(kind);
   }
 
-  /** The field of the browser has no offset; the page says that it is UTC. */
   private static JsonNode release(Form form) {
     ObjectNode body = form.json("mode");
-    if (form.text("mode").equals("since") && !form.text("since").isEmpty()) {
-      body.put("since", form.text("since") + "Z");
+    if (form.text("mode").equals("since")) {
+      if (form.instant("since") == null) {
+        throw NO_SINCE.exception();
+      }
+      form.putTime(body, "since");
     }
     return body;
   }

@@ -19,7 +19,7 @@ public final class AuditPage {
   private static final int TEXT_CHARACTERS_MAX = 200;
   private static final Typed.Listing LISTING =
       new Typed.Listing(
-          "/audit", "before", List.of("actor", "action", "client_uuid", "from", "until"));
+          "/audit", "before", List.of("actor", "action", "client_uuid", "from", "until", "zone"));
 
   private final Bus bus;
   private final AuditRoutes audit;
@@ -50,7 +50,12 @@ public final class AuditPage {
 
     /** Something is left out. */
     public boolean isFiltered() {
-      return LISTING.fields().stream().anyMatch(field -> !filter.text(field).isEmpty());
+      return LISTING.fields().stream()
+          .anyMatch(field -> !field.equals("zone") && !filter.text(field).isEmpty());
+    }
+
+    public Filled.Field time(String field) {
+      return filter.field(field);
     }
   }
 

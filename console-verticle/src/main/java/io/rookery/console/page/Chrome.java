@@ -11,11 +11,18 @@ import java.util.Locale;
  * What stands around every page.
  *
  * @param who null: nobody is signed in
- * @param csrf what its forms hold
+ * @param csrf the token that its forms hold
+ * @param filled what their fields hold
  * @param notice what was just done; null: nothing
  */
 public record Chrome(
-    Assets assets, String title, Tab tab, Principal who, String csrf, String notice) {
+    Assets assets,
+    String title,
+    Tab tab,
+    Principal who,
+    String csrf,
+    Filled filled,
+    String notice) {
 
   /** The entries of the menu. */
   public enum Tab {
@@ -49,12 +56,18 @@ public record Chrome(
   }
 
   static Chrome signedOut(Assets assets, String title) {
-    return new Chrome(assets, title, Tab.NONE, null, "", null);
+    return new Chrome(assets, title, Tab.NONE, null, "", Filled.EMPTY, null);
   }
 
   static Chrome of(Assets assets, String title, Tab tab, Visit visit, String notice) {
     return new Chrome(
-        assets, title, tab, visit.scope().principal(), visit.session().csrf(), notice);
+        assets,
+        title,
+        tab,
+        visit.scope().principal(),
+        visit.session().csrf(),
+        visit.filled(),
+        notice);
   }
 
   /** Where an asset is. */

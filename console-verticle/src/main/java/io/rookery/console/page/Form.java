@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import io.rookery.shared.http.Problem;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +43,23 @@ public final class Form {
 
   public boolean isChecked(String name) {
     return fields.containsKey(name);
+  }
+
+  /** The instant of a field for a time; null where there is none, or none that can be read. */
+  public Instant instant(String name) {
+    try {
+      return FieldTime.read(text(name), text("zone"));
+    } catch (IllegalArgumentException unreadable) {
+      return null;
+    }
+  }
+
+  /** Puts a field for a time, if it is filled; what is no time is left to the reader to refuse. */
+  void putTime(ObjectNode json, String name) {
+    if (!text(name).isEmpty()) {
+      Instant at = instant(name);
+      json.put(name, at == null ? text(name) : at.toString());
+    }
   }
 
   /** These fields as the JSON that the API is sent; what is empty is left out. */

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rookery.console.api.KeyRoutes;
 import io.rookery.console.api.PageCursors;
 import io.rookery.console.api.Scope;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
 import java.time.InstantSource;
@@ -36,17 +34,8 @@ public final class KeysPage {
    */
   public record Model(List<KeyRow> rows, String next) {}
 
-  /**
-   * The form of a new one.
-   *
-   * @param form what was typed; null: nothing yet
-   * @param faults why no key was made of it
-   */
-  public record Draft(Form form, List<String> faults) {
-
-    public String typed(String field) {
-      return form == null ? "" : form.text(field);
-    }
+  /** The form of a new one. */
+  public record Draft() {
 
     public String meaning(KeyRole role) {
       return role.wireName() + ": " + Words.ofRole(role);
@@ -65,10 +54,10 @@ public final class KeysPage {
 
   public void add(PageDoor door) {
     door.page("/keys", Scope.KEY_READERS, this::list);
-    door.page("/keys/new", Scope.OPERATORS, visit -> draft(visit, new Draft(null, List.of()), 200));
-    door.form("/keys/new", Scope.OPERATORS, this::make);
+    door.page("/keys/new", Scope.OPERATORS, KeysPage::draft);
+    door.form("/keys/new", Scope.OPERATORS, this::make, KeysPage::draft);
     door.page("/keys/:key_id/revoke", Scope.OPERATORS, this::askRevoke);
-    door.form("/keys/:key_id/revoke", Scope.OPERATORS, this::revoke);
+    door.form("/keys/:key_id/revoke", Scope.OPERATORS, this::revoke, this::askRevoke);
   }
 
   private Future<View> list(Visit visit) {
@@ -87,40 +76,25 @@ public final class KeysPage {
                         typed.next(page.next()))));
   }
 
-  private Future<View> draft(Visit visit, Draft draft, int status) {
+  private static Future<View> draft(Visit visit) {
     visit.scope().requireUnbound();
-    return Future.succeededFuture(
-        new View(status, "key-new", "Make a key", Chrome.Tab.KEYS, draft));
+    return Future.succeededFuture(View.of("key-new", "Make a key", Chrome.Tab.KEYS, new Draft()));
   }
 
   private Future<Reply> make(Visit visit) {
-    return Future.succeededFuture()
-        .compose(now -> keys.create(visit.scope(), body(visit.form())))
-        .<Reply>map(
+    return keys.create(visit.scope(), body(visit.form()))
+        .map(
             made ->
                 View.of(
                     "key-made",
                     "A new key",
                     Chrome.Tab.KEYS,
-                    new Made(KeyRow.of(made.key(), visit, clock.instant()), made.text())))
-        .recover(failure -> again(visit, failure));
+                    new Made(KeyRow.of(made.key(), visit, clock.instant()), made.text())));
   }
 
-  /** What was typed stays, with what is wrong with it; every other failure is a page of its own. */
-  private Future<Reply> again(Visit visit, Throwable failure) {
-    Problem problem = Problems.of(failure);
-    return problem.status() == 422
-        ? draft(visit, new Draft(visit.form(), ProblemModel.of(problem).faultsOrSentence()), 422)
-            .map(view -> view)
-        : Future.failedFuture(problem.exception());
-  }
-
-  /** The time's field has no offset; the page says that it is UTC. */
   private static ObjectNode body(Form form) {
     ObjectNode body = form.json("name", "role", "environment");
-    if (!form.text("expires_at").isEmpty()) {
-      body.put("expires_at", form.text("expires_at") + "Z");
-    }
+    form.putTime(body, "expires_at");
     if (!form.text("clients").isEmpty()) {
       ArrayNode clients = body.putArray("clients");
       BETWEEN_CLIENTS.splitAsStream(form.text("clients")).forEach(clients::add);

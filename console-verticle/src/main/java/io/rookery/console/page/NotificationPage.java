@@ -68,9 +68,9 @@ public final class NotificationPage {
 
   public void add(PageDoor door) {
     door.page("/notifications/:id", this::show);
-    door.form("/notifications/:id/retry", Scope.CHANGERS, this::retry);
+    door.form("/notifications/:id/retry", Scope.CHANGERS, this::retry, this::show);
     door.page("/notifications/:id/cancel", Scope.CHANGERS, this::askCancel);
-    door.form("/notifications/:id/cancel", Scope.CHANGERS, this::cancel);
+    door.form("/notifications/:id/cancel", Scope.CHANGERS, this::cancel, this::askCancel);
   }
 
   private Future<View> show(Visit visit) {
@@ -159,8 +159,8 @@ public final class NotificationPage {
     if (entry.latencyMs() != null) {
       detail.add(Words.count(entry.latencyMs()) + " ms");
     }
-    if (entry.error() != null) {
-      detail.add(entry.error());
+    if (entry.error() != null && !entry.error().equals("status_" + entry.httpStatus())) {
+      detail.add(Words.ofError(entry.error()));
     }
     return new Event(
         entry.at(),

@@ -29,7 +29,8 @@ public final class NotificationsPage {
       new Typed.Listing(
           "/notifications",
           "before",
-          List.of("client_uuid", "environment", "type", "status", "user_id", "from", "until"));
+          List.of(
+              "client_uuid", "environment", "type", "status", "user_id", "from", "until", "zone"));
 
   private final Bus bus;
   private final NotificationRoutes notifications;
@@ -68,7 +69,13 @@ public final class NotificationsPage {
 
     /** Something of the client's is left out. */
     public boolean isFiltered() {
-      return LISTING.fields().stream().skip(1).anyMatch(field -> !filter.text(field).isEmpty());
+      return LISTING.fields().stream()
+          .skip(1)
+          .anyMatch(field -> !field.equals("zone") && !filter.text(field).isEmpty());
+    }
+
+    public Filled.Field time(String field) {
+      return filter.field(field);
     }
 
     /** The same filter, for another client. */

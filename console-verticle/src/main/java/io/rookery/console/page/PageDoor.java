@@ -65,16 +65,51 @@ public final class PageDoor {
                     .onFailure(failure -> refuse(context, failure)));
   }
 
-  /** What a form does. */
+  /** What a form does that has no fields, and that nobody need see again. */
   void form(String path, Set<KeyRole> roles, Function<Visit, Future<? extends Reply>> story) {
+    form(path, roles, story, refused -> Future.failedFuture(refused.refusal().exception()));
+  }
+
+  /**
+   * What a form does.
+   *
+   * @param again the page that it stands on, which is shown again where it is refused
+   */
+  void form(
+      String path,
+      Set<KeyRole> roles,
+      Function<Visit, Future<? extends Reply>> story,
+      Function<Visit, Future<View>> again) {
     router
         .post(path)
         .handler(
             context ->
                 gate.admit(context, roles)
                     .compose(session -> read(context).map(form -> own(context, session, form)))
-                    .compose(visit -> story.apply(visit).map(reply -> answer(visit, reply)))
+                    .compose(visit -> act(visit, story, again))
                     .onFailure(failure -> refuse(context, failure)));
+  }
+
+  private Future<Void> act(
+      Visit visit,
+      Function<Visit, Future<? extends Reply>> story,
+      Function<Visit, Future<View>> again) {
+    return Future.succeededFuture(visit)
+        .<Reply>compose(one -> story.apply(one).map(reply -> reply))
+        .map(reply -> answer(visit, reply))
+        .recover(failure -> showAgain(visit, Problems.of(failure), again));
+  }
+
+  /** Where the page cannot be shown either, the reason that came first is what counts. */
+  private Future<Void> showAgain(Visit visit, Problem why, Function<Visit, Future<View>> again) {
+    if (!Filled.KEPT.contains(why.status())) {
+      return Future.failedFuture(why.exception());
+    }
+    Visit refused = visit.refused(why);
+    return Future.succeededFuture(refused)
+        .compose(again)
+        .map(view -> answer(refused, view.with(why.status())))
+        .recover(also -> Future.failedFuture(why.exception()));
   }
 
   /** Reads a form that comes from a page of this door. */

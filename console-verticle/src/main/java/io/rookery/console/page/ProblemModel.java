@@ -14,11 +14,6 @@ public record ProblemModel(String title, String sentence, List<String> faults, S
         advice(problem.status()));
   }
 
-  /** What is wrong with the input: each fault, or the one sentence where there is none. */
-  List<String> faultsOrSentence() {
-    return faults.isEmpty() ? List.of(sentence) : faults;
-  }
-
   private static String advice(int status) {
     return switch (status) {
       case 404 ->

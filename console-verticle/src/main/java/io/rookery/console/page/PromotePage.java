@@ -52,7 +52,7 @@ public final class PromotePage {
   public void add(PageDoor door) {
     String path = "/clients/:client_uuid/promote";
     door.page(path, Scope.CHANGERS, this::ask);
-    door.form(path, Scope.CHANGERS, this::promote);
+    door.form(path, Scope.CHANGERS, this::promote, this::ask);
   }
 
   private Future<View> ask(Visit visit) {

@@ -8,8 +8,6 @@ import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.ListReplays;
 import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problems;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,15 +38,9 @@ public final class ReplayPage {
   /**
    * The form.
    *
-   * @param form what was typed; null: nothing yet
    * @param counted what a replay would send; null: not counted yet
    */
-  public record Model(Form form, Replay counted, List<String> faults) {
-
-    public String typed(String field) {
-      return form == null ? "" : form.text(field);
-    }
-  }
+  public record Model(Replay counted) {}
 
   /**
    * One replay and how far it is.
@@ -64,10 +56,10 @@ public final class ReplayPage {
 
   public void add(PageDoor door) {
     door.page("/replays", this::list);
-    door.page("/replays/new", Scope.CHANGERS, visit -> form(200, new Model(null, null, List.of())));
-    door.form("/replays/new", Scope.CHANGERS, this::countOrStart);
+    door.page("/replays/new", Scope.CHANGERS, visit -> form(null));
+    door.form("/replays/new", Scope.CHANGERS, this::countOrStart, visit -> form(null));
     door.page("/replays/:id", this::show);
-    door.form("/replays/:id/cancel", Scope.CHANGERS, this::cancel);
+    door.form("/replays/:id/cancel", Scope.CHANGERS, this::cancel, this::show);
   }
 
   private Future<View> list(Visit visit) {
@@ -79,45 +71,33 @@ public final class ReplayPage {
                 View.of("replays", "Replays", Chrome.Tab.REPLAYS, new Replays(found.replays())));
   }
 
-  private static Future<View> form(int status, Model model) {
+  private static Future<View> form(Replay counted) {
     return Future.succeededFuture(
-        new View(status, "replay-new", "Replay", Chrome.Tab.REPLAYS, model));
+        View.of("replay-new", "Replay", Chrome.Tab.REPLAYS, new Model(counted)));
   }
 
   /** The first button counts, and only then there is a second one. */
   private Future<Reply> countOrStart(Visit visit) {
-    Form form = visit.form();
-    boolean start = form.isChecked("start");
-    return Future.succeededFuture()
-        .compose(now -> replays.start(visit.scope(), body(form, !start)))
-        .<Reply>compose(
+    boolean start = visit.form().isChecked("start");
+    return replays
+        .start(visit.scope(), body(visit.form(), !start))
+        .compose(
             job ->
                 start
                     ? Future.succeededFuture(
                         Reply.done("/replays/" + job.id(), Notice.REPLAY_STARTED))
-                    : form(200, new Model(form, job, List.of())).map(view -> view))
-        .recover(failure -> again(form, failure));
+                    : form(job).map(view -> view));
   }
 
-  private static Future<Reply> again(Form form, Throwable failure) {
-    Problem problem = Problems.of(failure);
-    return problem.status() == 422
-        ? form(422, new Model(form, null, ProblemModel.of(problem).faultsOrSentence()))
-            .map(view -> view)
-        : Future.failedFuture(problem.exception());
-  }
-
-  /** The fields of the browser have no offset; the page says that it is UTC. */
   private static ObjectNode body(Form form, boolean dryRun) {
     ObjectNode body = form.json(TEXTS);
-    for (String time : List.of("from", "until")) {
-      if (!form.text(time).isEmpty()) {
-        body.put(time, form.text(time) + "Z");
-      }
-    }
+    form.putTime(body, "from");
+    form.putTime(body, "until");
     String perSecond = form.text("per_second");
     if (perSecond.matches("[0-9]{1,6}")) {
       body.put("per_second", Integer.parseInt(perSecond));
+    } else if (!perSecond.isEmpty()) {
+      body.put("per_second", perSecond);
     }
     return body.put("dry_run", dryRun);
   }

@@ -55,7 +55,7 @@ public final class RotatePage {
   public void add(PageDoor door) {
     String path = "/clients/:client_uuid/:environment/rotate";
     door.page(path, Scope.CHANGERS, this::ask);
-    door.form(path, Scope.CHANGERS, this::rotate);
+    door.form(path, Scope.CHANGERS, this::rotate, this::ask);
   }
 
   private Future<View> ask(Visit visit) {

@@ -70,6 +70,11 @@ public final class SettingsPage {
       return Objects.requireNonNullElse(endpoint.note().contact(), "");
     }
 
+    /** A value was typed, and it is a secret. */
+    public boolean forgetsValue(Filled filled) {
+      return filled.isRefused() && filled.isTyped("header_value");
+    }
+
     private static String text(Number limit) {
       return limit == null ? "" : limit.toString();
     }
@@ -78,7 +83,7 @@ public final class SettingsPage {
   public void add(PageDoor door) {
     String path = "/clients/:client_uuid/:environment/settings";
     door.page(path, Scope.CHANGERS, this::ask);
-    door.form(path, Scope.CHANGERS, this::change);
+    door.form(path, Scope.CHANGERS, this::change, this::ask);
   }
 
   private Future<View> ask(Visit visit) {

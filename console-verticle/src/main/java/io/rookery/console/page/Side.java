@@ -115,11 +115,7 @@ public record Side(
       return held("disabled", "Disabled", now.disabledByHand());
     }
     if (now.disabledWhy() != null) {
-      String why =
-          now.disabledWhy().equals("gone")
-              ? "Disabled by Rookery: the endpoint says that it is gone (410)."
-              : "Disabled by Rookery: it has failed for days.";
-      return new State("disabled", "bad", why, now.failingSince());
+      return new State("disabled", "bad", Words.ofDisabled(now.disabledWhy()), now.failingSince());
     }
     if (now.paused() != null) {
       return held("paused", "Paused", now.paused());
@@ -129,14 +125,14 @@ public record Side(
       return new State("untested", "waiting", why, null);
     }
     if (now.clientMustFix() != null) {
-      String why = "The client must put something right: it answers " + now.clientMustFix() + ".";
-      return new State("broken", "bad", why, now.failingSince());
+      return new State("broken", "bad", Words.ofFlag(now.clientMustFix()), now.failingSince());
     }
     if (now.breakerOpenUntil() != null) {
-      return new State("failing", "bad", "It fails; the next try is", now.breakerOpenUntil());
+      return new State("failing", "bad", "It fails; it is tried again", now.breakerOpenUntil());
     }
     if (now.restUntil() != null) {
-      return new State("resting", "waiting", "It asked for rest, until", now.restUntil());
+      return new State(
+          "resting", "waiting", "It asked for rest; it is tried again", now.restUntil());
     }
     return new State("sending", "good", null, null);
   }

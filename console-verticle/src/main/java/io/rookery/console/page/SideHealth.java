@@ -31,9 +31,10 @@ public record SideHealth(
    * One hour in the picture, the failed calls on top of those that succeeded.
    *
    * @param left where it begins
-   * @param words the same in words
+   * @param from the beginning of the hour
+   * @param words what happened in it
    */
-  public record Bar(int left, int succeeded, int failed, String words) {
+  public record Bar(int left, int succeeded, int failed, Instant from, String words) {
 
     public int succeededTop() {
       return HEIGHT - succeeded;
@@ -83,7 +84,7 @@ public record SideHealth(
       int place = (int) ChronoUnit.HOURS.between(first, hour.from());
       int failed = height(hour.failed(), most);
       int succeeded = Math.min(height(hour.succeeded(), most), HEIGHT - failed);
-      bars.add(new Bar(place * WIDTH, succeeded, failed, words(hour)));
+      bars.add(new Bar(place * WIDTH, succeeded, failed, hour.from(), words(hour)));
     }
     return bars;
   }
@@ -98,9 +99,7 @@ public record SideHealth(
         hour.latency() == null
             ? ""
             : "; 95 of 100 answered within " + Words.count(hour.latency().p95Ms()) + " ms";
-    return hour.from()
-        + ": "
-        + Words.count(hour.succeeded())
+    return Words.count(hour.succeeded())
         + " succeeded, "
         + Words.count(hour.failed())
         + " failed"

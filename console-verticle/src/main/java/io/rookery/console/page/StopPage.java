@@ -28,14 +28,16 @@ public final class StopPage {
                     visit.scope(),
                     visit.scope().environmentIn(visit.context()),
                     visit.form().json("why"))
-                .map(done -> Reply.done("/", Notice.STOPPED)));
+                .map(done -> Reply.done("/", Notice.STOPPED)),
+        visit -> ask(visit, false));
     door.form(
         "/stops/:environment/start",
         Scope.OPERATORS,
         visit ->
             control
                 .start(visit.scope(), visit.scope().environmentIn(visit.context()))
-                .map(done -> Reply.done("/", Notice.STARTED)));
+                .map(done -> Reply.done("/", Notice.STARTED)),
+        visit -> ask(visit, true));
   }
 
   private static Future<View> ask(Visit visit, boolean start) {

@@ -8,6 +8,7 @@ import io.rookery.console.api.SubscriptionRoutes.Saved;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.http.Problem;
+import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
@@ -28,20 +29,13 @@ public final class SubscriptionPage {
    * What the form shows.
    *
    * @param action where it is sent
-   * @param version what was seen; empty: a new subscription
-   * @param faults why it was not saved so
+   * @param version of what is stored; 0: nothing is
    */
   public record Model(
-      String action,
-      String version,
-      String client,
-      String name,
-      String sandbox,
-      String production,
-      List<String> faults) {
+      String action, long version, String client, String name, String sandbox, String production) {
 
     public boolean isNew() {
-      return version.isEmpty();
+      return version == 0;
     }
   }
 
@@ -55,62 +49,77 @@ public final class SubscriptionPage {
 
   public void add(PageDoor door) {
     door.page("/clients/new", Scope.CHANGERS, SubscriptionPage::empty);
-    door.form("/clients/new", Scope.CHANGERS, this::subscribe);
+    door.form("/clients/new", Scope.CHANGERS, this::subscribe, SubscriptionPage::empty);
     door.page("/clients/:client_uuid/edit", Scope.CHANGERS, this::edit);
-    door.form("/clients/:client_uuid/edit", Scope.CHANGERS, this::save);
+    door.form("/clients/:client_uuid/edit", Scope.CHANGERS, this::save, this::edit);
     door.page("/clients/:client_uuid/unsubscribe", Scope.CHANGERS, this::askUnsubscribe);
-    door.form("/clients/:client_uuid/unsubscribe", Scope.CHANGERS, this::unsubscribe);
+    door.form(
+        "/clients/:client_uuid/unsubscribe",
+        Scope.CHANGERS,
+        this::unsubscribe,
+        this::askUnsubscribe);
   }
 
   private static Future<View> empty(Visit visit) {
     visit.scope().requireBothEnvironments();
     String client = visit.context().request().getParam("client_uuid", "");
-    Model model = new Model("/clients/new", "", client, "", "", "", List.of());
-    return Future.succeededFuture(form(200, model));
+    return Future.succeededFuture(
+        View.of(
+            "subscription",
+            "Subscribe a client",
+            Chrome.Tab.CLIENTS,
+            new Model("/clients/new", 0, client, "", "", "")));
   }
 
   private Future<Reply> subscribe(Visit visit) {
-    ClientUuid client;
-    try {
-      client = ClientUuid.parse(visit.form().text("client_uuid"));
-    } catch (IllegalArgumentException malformed) {
-      String fault = "The uuid of a client looks like 0c32421f-6330-433d-a999-4ac1f4f8add5.";
-      return Future.succeededFuture(again(visit, "/clients/new", List.of(fault)));
-    }
+    ClientUuid client = client(visit.form());
     if (!visit.scope().maySee(client)) {
       throw Problems.NOT_FOUND.exception();
     }
-    return Future.succeededFuture()
-        .compose(now -> subscriptions.save(visit.scope(), client, null, body(visit.form())))
-        .<Reply>map(saved -> secrets(client, saved))
-        .recover(failure -> again(visit, "/clients/new", failure));
+    return subscriptions
+        .save(visit.scope(), client, null, body(visit.form()))
+        .map(saved -> secrets(client, saved));
+  }
+
+  private static ClientUuid client(Form form) {
+    try {
+      return ClientUuid.parse(form.text("client_uuid"));
+    } catch (IllegalArgumentException malformed) {
+      Fault fault =
+          new Fault(
+              "invalid_client_uuid",
+              "/client_uuid",
+              "The uuid of a client looks like 0c32421f-6330-433d-a999-4ac1f4f8add5.");
+      throw Problem.invalid("invalid_subscription", "This is no client.", List.of(fault))
+          .exception();
+    }
   }
 
   private Future<View> edit(Visit visit) {
     return inBothEnvironments(visit)
         .map(
             found ->
-                form(
-                    200,
+                View.of(
+                    "subscription",
+                    "Edit the subscription",
+                    Chrome.Tab.CLIENTS,
                     new Model(
                         "/clients/" + found.client() + "/edit",
-                        Long.toString(found.version()),
+                        found.version(),
                         found.client().toString(),
                         found.name() == null ? "" : found.name(),
                         url(found, Environment.SANDBOX),
-                        url(found, Environment.PRODUCTION),
-                        List.of())));
+                        url(found, Environment.PRODUCTION))));
   }
 
   private Future<Reply> save(Visit visit) {
     ClientUuid client = visit.scope().clientIn(visit.context());
-    String path = "/clients/" + client;
-    return Future.succeededFuture()
-        .compose(
-            now ->
-                subscriptions.save(visit.scope(), client, seen(visit.form()), body(visit.form())))
-        .map(saved -> Reply.done(path, saved.waits() == null ? Notice.SAVED : Notice.WAITS))
-        .recover(failure -> again(visit, path + "/edit", failure));
+    return subscriptions
+        .save(visit.scope(), client, seen(visit.form()), body(visit.form()))
+        .map(
+            saved ->
+                Reply.done(
+                    "/clients/" + client, saved.waits() == null ? Notice.SAVED : Notice.WAITS));
   }
 
   /** The subscription; 403 for who may not see both of its URLs. */
@@ -151,33 +160,6 @@ public final class SubscriptionPage {
   private static View secrets(ClientUuid client, Saved saved) {
     String title = saved.waits() == null ? "Subscribed" : "Waits for approval";
     return View.of("subscribed", title, Chrome.Tab.CLIENTS, new Secrets(client, saved));
-  }
-
-  /** What was typed stays, with what is wrong with it; every other failure is a page of its own. */
-  private static Future<Reply> again(Visit visit, String action, Throwable failure) {
-    Problem problem = Problems.of(failure);
-    return problem.status() == 422
-        ? Future.succeededFuture(again(visit, action, ProblemModel.of(problem).faultsOrSentence()))
-        : Future.failedFuture(problem.exception());
-  }
-
-  private static Reply again(Visit visit, String action, List<String> faults) {
-    Form form = visit.form();
-    return form(
-        422,
-        new Model(
-            action,
-            form.text("version"),
-            form.text("client_uuid"),
-            form.text("name"),
-            form.text("sandbox"),
-            form.text("production"),
-            faults));
-  }
-
-  private static View form(int status, Model model) {
-    String title = model.isNew() ? "Subscribe a client" : "Edit the subscription";
-    return new View(status, "subscription", title, Chrome.Tab.CLIENTS, model);
   }
 
   private static String url(Subscription found, Environment environment) {

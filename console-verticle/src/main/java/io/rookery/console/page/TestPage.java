@@ -36,6 +36,18 @@ public final class TestPage {
     public String action() {
       return back() + "/" + environment.wireName() + "/test";
     }
+
+    /** Why it is red. */
+    public String error() {
+      return Words.ofError(report.error());
+    }
+
+    /** After a red test, and while the reason for it is typed. */
+    public boolean offersOverride(Filled.Field why) {
+      boolean red = report != null && !report.passed();
+      boolean typed = why.wrong() || !why.value().isEmpty();
+      return environment == Environment.PRODUCTION && (red || typed);
+    }
   }
 
   public void add(PageDoor door) {
@@ -49,8 +61,13 @@ public final class TestPage {
           return tests
               .test(visit.scope(), endpoint)
               .compose(tested -> show(visit, tested.report()));
-        });
-    door.form("/clients/:client_uuid/:environment/override", Scope.CHANGERS, this::override);
+        },
+        visit -> show(visit, null));
+    door.form(
+        "/clients/:client_uuid/:environment/override",
+        Scope.CHANGERS,
+        this::override,
+        visit -> show(visit, null));
   }
 
   private Future<View> show(Visit visit, TestReport report) {

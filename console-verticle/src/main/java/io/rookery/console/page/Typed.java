@@ -1,7 +1,6 @@
 package io.rookery.console.page;
 
 import io.rookery.console.api.PageCursors;
-import io.rookery.shared.http.ApiTime;
 import io.rookery.shared.model.ClientUuid;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLEncoder;
@@ -56,13 +55,21 @@ final class Typed {
     return read("client_uuid", "the uuid of a client", ClientUuid::parse);
   }
 
-  /** Of a browser's field, which has no offset: the page says that it is UTC. */
+  /** Null where nothing was typed, or nothing that can be read. */
   Instant time(String name) {
-    return read(name, "a time such as 2026-11-25T09:30", Typed::inUtc);
+    return read(
+        name, "a time such as 2026-11-25T09:30", text -> FieldTime.read(text, text("zone")));
   }
 
-  private static Instant inUtc(String text) {
-    return ApiTime.parse(text.endsWith("Z") ? text : text + "Z");
+  /** What the field of a time shows. */
+  Filled.Field field(String name) {
+    Instant at;
+    try {
+      at = text(name).isEmpty() ? null : FieldTime.read(text(name), text("zone"));
+    } catch (IllegalArgumentException unreadable) {
+      at = null;
+    }
+    return new Filled.Field(name, at == null ? text(name) : FieldTime.inUtc(at), at, null, false);
   }
 
   /** What is wrong with it, in sentences. */

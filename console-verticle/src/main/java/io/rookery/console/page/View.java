@@ -12,4 +12,8 @@ record View(int status, String template, String title, Chrome.Tab tab, Object mo
   static View of(String template, String title, Chrome.Tab tab, Object model) {
     return new View(200, template, title, tab, model);
   }
+
+  View with(int other) {
+    return new View(other, template, title, tab, model);
+  }
 }

@@ -2,8 +2,10 @@ package io.rookery.console.page;
 
 import io.rookery.shared.contract.AttentionContract.Kind;
 import io.rookery.shared.contract.DispatchContract.Undelivered;
+import io.rookery.shared.contract.ErrorWords;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.model.WaitReason;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,17 +34,48 @@ final class Words {
     };
   }
 
-  static String ofAttention(Kind kind) {
+  /**
+   * What needs a human.
+   *
+   * @param detail what is known beside the kind, in codes; may be null
+   */
+  static String ofAttention(Kind kind, String detail) {
     return switch (kind) {
       case DISABLED ->
-          "Disabled: it says that it is gone, or has failed for days. Nothing is sent"
-              + " until it is enabled or its URL changes.";
-      case CLIENT_MUST_FIX -> "The client must put something right: it refuses what we send.";
+          ofDisabled(detail) + " Nothing is sent until it is enabled or its URL changes.";
+      case CLIENT_MUST_FIX -> ofFlag(detail);
       case ADDRESS_REFUSED -> "Its address is none that may be sent to.";
       case EXHAUSTED -> "A notification used up all its attempts.";
       case UNDELIVERED_TOO_OLD -> "What waits for it is too old.";
-      case CERTIFICATE_EXPIRES -> "Its certificate ends soon.";
+      case CERTIFICATE_EXPIRES ->
+          detail == null ? "Its certificate ends soon." : "Its certificate " + detail + ".";
     };
+  }
+
+  /** Why the engine disabled an endpoint. */
+  static String ofDisabled(String why) {
+    return "gone".equals(why)
+        ? "Disabled by Rookery: the endpoint says that it is gone (410)."
+        : "Disabled by Rookery: it has failed for days.";
+  }
+
+  /** What the client must put right. */
+  static String ofFlag(String flag) {
+    if ("address_refused".equals(flag)) {
+      return "Its address is none that may be sent to.";
+    }
+    String answer = flag == null ? "" : ": it answers " + flag.replace("http_", "HTTP ");
+    return "The client must put something right" + answer + ".";
+  }
+
+  /** Why something failed, or waits. */
+  static String ofError(String error) {
+    for (WaitReason reason : WaitReason.values()) {
+      if (reason.wireName().equals(error)) {
+        return ofWait(error);
+      }
+    }
+    return ErrorWords.of(error);
   }
 
   /** Why something waits; of an unknown reason its code. */
@@ -60,6 +93,7 @@ final class Words {
       case "stopped" -> "waits, since the environment is stopped";
       case "spilled" -> "waits for room";
       case "behind_earlier" -> "waits behind an earlier one of its user";
+      case "untested" -> "waits for a green test of the endpoint";
       case "holds_user" -> "holds up its user: its attempts are used up";
       default -> reason.replace('_', ' ');
     };

@@ -85,6 +85,24 @@ class NotificationsPageTest {
   }
 
   @Test
+  void a_time_is_of_the_zone_that_is_named_and_comes_back_as_an_instant() throws Exception {
+    // Given
+    asked =
+        console.serve(
+            DispatchContract.LIST,
+            list -> Future.succeededFuture(new NotificationPage(List.of(), null)));
+    String address = "/notifications?client_uuid=" + PageAnswers.CLIENT;
+    // When
+    String page =
+        browser.get(address + "&from=2026-11-25T10:30&zone=Europe%2FMadrid").bodyAsString();
+    // Then
+    assertThat(asked.peek().filter().from()).isEqualTo(Instant.parse("2026-11-25T09:30:00Z"));
+    assertThat(page)
+        .contains("value=\"2026-11-25T09:30\" data-at=\"2026-11-25T09:30:00Z\"")
+        .contains("Accepted from <span class=\"zone\">(UTC)</span>");
+  }
+
+  @Test
   void what_cannot_be_read_is_named_and_nothing_is_asked_for() throws Exception {
     // Given
     asked =

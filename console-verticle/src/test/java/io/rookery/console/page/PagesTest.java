@@ -142,6 +142,26 @@ class PagesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/",
+        "/clients/" + CLIENT_TEXT,
+        "/clients/" + CLIENT_TEXT + "/production/rotate",
+        "/notifications?client_uuid=" + CLIENT_TEXT,
+        "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f",
+        "/audit",
+        "/keys"
+      })
+  void nobody_reads_a_time_or_a_reason_as_programs_write_it(String uri) throws Exception {
+    // When
+    String page = browser.get(uri).bodyAsString();
+    // Then
+    assertThat(page.replaceAll("<[^>]*>", "|"))
+        .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\dT\\d")
+        .doesNotContainPattern("breaker_open|timeout_first_byte|http_401|client_must_fix");
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"ACCOUNT_MANAGER", "AUDITOR"})
   void a_page_offers_only_what_its_reader_may_do(KeyRole role) throws Exception {
     // Given
@@ -186,14 +206,9 @@ class PagesTest {
             Future.succeededFuture(
                 new AttentionPage(
                     List.of(
-                        new Attention(
-                            1,
-                            CLIENT,
-                            Environment.PRODUCTION,
-                            Kind.CLIENT_MUST_FIX,
-                            EVIL,
-                            AT,
-                            null)),
+                        attention(1, Kind.CLIENT_MUST_FIX, EVIL),
+                        attention(2, Kind.CLIENT_MUST_FIX, "http_401"),
+                        attention(3, Kind.CERTIFICATE_EXPIRES, "ends at " + AT)),
                     null)));
     console.serve(
         DispatchContract.UNDELIVERED,
@@ -204,6 +219,10 @@ class PagesTest {
                         new Undelivered(
                             CLIENT, Environment.PRODUCTION, 3, AT, Map.of(EVIL, 3L), AT)),
                     null)));
+  }
+
+  private static Attention attention(long id, Kind kind, String detail) {
+    return new Attention(id, CLIENT, Environment.PRODUCTION, kind, detail, AT, null);
   }
 
   private void answerSubscriptions() throws Exception {
@@ -255,6 +274,11 @@ class PagesTest {
             status);
     HistoryEntry failed =
         new HistoryEntry(AT, DeliveryEvent.ATTEMPT_FAILED, 1, 503, EVIL, 12, AT, EVIL);
+    HistoryEntry silent =
+        new HistoryEntry(
+            AT, DeliveryEvent.ATTEMPT_FAILED, 2, null, "timeout_first_byte: late", 12, AT, null);
+    HistoryEntry parked =
+        new HistoryEntry(AT, DeliveryEvent.PARKED, 2, null, "breaker_open", null, null, null);
     HeldBack held = new HeldBack(AT, EVIL, EVIL);
     Explanation explanation =
         new Explanation(
@@ -263,7 +287,7 @@ class PagesTest {
             Environment.PRODUCTION,
             7,
             "paused",
-            EVIL,
+            EVIL + " It expires at " + AT + ".",
             status,
             11,
             AT,
@@ -277,7 +301,7 @@ class PagesTest {
         new NotificationDetail(
             summary,
             console.master.seal(body, SecretContext.body(ID, endpoint)),
-            List.of(new DeliveryDetail(7, status, List.of(failed))));
+            List.of(new DeliveryDetail(7, status, List.of(failed, silent, parked))));
     console.serve(
         DispatchContract.LIST,
         asked -> Future.succeededFuture(new NotificationPage(List.of(summary), null)));
@@ -305,7 +329,10 @@ class PagesTest {
             EVIL,
             new AuditedObject(CLIENT, Environment.PRODUCTION, EVIL),
             new JsonObject().put(EVIL, EVIL).encode(),
-            new JsonObject().put("name", new JsonArray().add(EVIL)).encode(),
+            new JsonObject()
+                .put("name", new JsonArray().add(EVIL))
+                .put("expires_at", AT.toString())
+                .encode(),
             new Actor("key2", EVIL, KeyRole.OPERATOR, EVIL));
     console.serve(
         AuditContract.LIST,

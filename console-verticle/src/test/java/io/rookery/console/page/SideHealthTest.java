@@ -40,8 +40,9 @@ class SideHealthTest {
     // Then
     assertThat(health.bars()).extracting(SideHealth.Bar::left).containsExactly(0, 230);
     assertThat(health.bars()).allMatch(bar -> bar.failedTop() >= 0 && bar.succeeded() >= 2);
+    assertThat(health.bars()).extracting(SideHealth.Bar::from).first().isEqualTo(first.from());
     assertThat(health.bars().get(0).words())
-        .isEqualTo("2026-11-24T10:00:00Z: 1 succeeded, 0 failed; 95 of 100 answered within 16 ms");
+        .isEqualTo("1 succeeded, 0 failed; 95 of 100 answered within 16 ms");
   }
 
   private static SideHealth health(HealthHour... hours) {

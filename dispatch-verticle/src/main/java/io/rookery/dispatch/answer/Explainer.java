@@ -6,6 +6,7 @@ import io.rookery.shared.contract.DispatchContract.Explanation;
 import io.rookery.shared.contract.DispatchContract.HeldBack;
 import io.rookery.shared.contract.DispatchContract.HistoryEntry;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
+import io.rookery.shared.contract.ErrorWords;
 import io.rookery.shared.model.WaitReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -88,7 +89,7 @@ final class Explainer {
               ? new Said(
                   "skipped_type_off",
                   "The endpoint had its type or family switched off (%s) at %s."
-                      .formatted(facts.endedBy(), endedAt()))
+                      .formatted(named(facts.endedBy()), endedAt()))
               : new Said(
                   "skipped_not_subscribed",
                   "It was accepted at %s, outside any subscription of the client."
@@ -130,7 +131,7 @@ final class Explainer {
       return new Said(
           "type_off",
           "The endpoint has its type or family switched off (%s); it will end as skipped."
-              .formatted(facts.off()));
+              .formatted(named(facts.off())));
     }
     if (endpoint.paused() != null) {
       return new Said(
@@ -278,16 +279,23 @@ final class Explainer {
     if (last.httpStatus() != null) {
       return "answered HTTP " + last.httpStatus();
     }
-    return "gave no answer (" + (last.error() == null ? "unknown" : last.error()) + ")";
+    return "gave no answer ("
+        + (last.error() == null ? "unknown" : ErrorWords.of(last.error()))
+        + ")";
   }
 
   private String lastError() {
     for (int i = facts.history().size() - 1; i >= 0; i--) {
       if (facts.history().get(i).error() != null) {
-        return facts.history().get(i).error();
+        return ErrorWords.of(facts.history().get(i).error());
       }
     }
     return "unknown";
+  }
+
+  /** What is switched off, without the code before it. */
+  private static String named(String off) {
+    return off.substring(off.indexOf(": ") + 2);
   }
 
   private static String by(HeldBack held) {

@@ -124,7 +124,7 @@ class AccountManagerDayTest {
   private void rotatesTheSecret() throws Exception {
     browser.go(acme.page());
     browser.click("rotate-production");
-    browser.choose("overlap", "3600");
+    browser.choose("overlap_seconds", "3600");
     browser.click("confirm");
     browser.sees("secret", "whsec_");
     String id = stage.send(acme, PRODUCTION, "grace-1906");
