@@ -128,6 +128,15 @@ public final class MasterKey {
   }
 
   /**
+   * The same secret sealed with the current key; itself if that sealed it.
+   *
+   * @throws UnsealFailed if it does not open
+   */
+  public SealedSecret sealAnew(SealedSecret sealed, SecretContext context) {
+    return sealed.keyVersion() == current() ? sealed : seal(open(sealed, context), context);
+  }
+
+  /**
    * Opens what {@link #seal} made in the same context.
    *
    * @throws UnsealFailed if the key, the context or the ciphertext is another

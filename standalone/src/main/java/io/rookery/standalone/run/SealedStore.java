@@ -49,7 +49,9 @@ public final class SealedStore implements AutoCloseable {
         new SecretResealer(database, master).reseal().await(RESEAL_WITHIN_MINUTES, MINUTES);
     if (!done.unreadable().isEmpty()) {
       throw new IOException(
-          "no key opens these secrets, which were left as they are: " + done.unreadable());
+          "no key opens these secrets or changes that wait for approval, which were left as they"
+              + " are: "
+              + done.unreadable());
     }
     System.out.println("Sealed anew: " + done.sealed() + ".");
     return master.current();

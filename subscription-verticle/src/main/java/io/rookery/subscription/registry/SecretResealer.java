@@ -1,5 +1,6 @@
 package io.rookery.subscription.registry;
 
+import io.rookery.shared.bus.Wire;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -9,13 +10,16 @@ import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.UnsealFailed;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Seals stored secrets anew with the current master key, while everything runs: whoever reads one
@@ -28,7 +32,7 @@ public final class SecretResealer {
   private static final String OLD =
       """
       SELECT id, client_uuid, environment, kind, key_version, sealed FROM registry.secret
-       WHERE key_version <> $1 AND id > $2 ORDER BY id LIMIT $3
+       WHERE id > $1 AND key_version <> $3 ORDER BY id LIMIT $2
       """;
 
   // What changed meanwhile, or is gone, is left alone.
@@ -37,19 +41,53 @@ public final class SecretResealer {
       UPDATE registry.secret SET key_version = $3, sealed = $4 WHERE id = $1 AND sealed = $2
       """;
 
+  // Which keys sealed it stands inside; of each client one waits at most.
+  private static final String WAITING =
+      """
+      SELECT id, asked FROM registry.approval
+       WHERE id > $1 AND state = 'pending' AND expires_at > statement_timestamp()
+       ORDER BY id LIMIT $2
+      """;
+
+  private static final String RESEAL_WAITING =
+      """
+      UPDATE registry.approval SET asked = $3 WHERE id = $1 AND asked = $2
+      """;
+
   private final Database database;
   private final MasterKey master;
+  private final Shelf secrets;
+  private final Shelf approvals;
 
   public SecretResealer(Database database, MasterKey master) {
     this.database = database;
     this.master = master;
+    this.secrets =
+        new Shelf(
+            OLD, after -> Tuple.of(after, BATCH_ROWS, master.current()), RESEAL, this::secret);
+    this.approvals =
+        new Shelf(
+            WAITING, after -> Tuple.of(after, BATCH_ROWS), RESEAL_WAITING, this::waitingChange);
   }
+
+  /**
+   * Where sealed ones stand.
+   *
+   * @param page by ids, from an id on
+   * @param anew what {@code update} takes; empty if the current key sealed it
+   */
+  private record Shelf(
+      String read,
+      Function<UUID, Tuple> page,
+      String update,
+      Function<Row, Optional<Tuple>> anew) {}
 
   /**
    * What was done.
    *
-   * @param sealed how many are sealed with the current key now that were not
-   * @param unreadable those that no key here opens, left as they were
+   * @param sealed how many secrets, and changes that wait for approval, are sealed with the current
+   *     key now that were not
+   * @param unreadable the ids of those that no key here opens, left as they were
    */
   public record Resealed(int sealed, List<UUID> unreadable) {}
 
@@ -58,8 +96,10 @@ public final class SecretResealer {
     return reseal(0);
   }
 
+  /** Approvals first: one that is made meanwhile moves its secrets to where they are seen next. */
   private Future<Resealed> reseal(int before) {
-    return pass(FIRST, new Resealed(0, List.of()))
+    return pass(approvals, FIRST, new Resealed(0, List.of()))
+        .compose(done -> pass(secrets, FIRST, done))
         .compose(
             done ->
                 done.sealed() == 0
@@ -68,38 +108,50 @@ public final class SecretResealer {
                     : reseal(before + done.sealed()));
   }
 
-  private Future<Resealed> pass(UUID after, Resealed before) {
-    Tuple page = Tuple.of(master.current(), after, BATCH_ROWS);
+  private Future<Resealed> pass(Shelf shelf, UUID after, Resealed before) {
     return database
-        .idempotent(() -> database.pool().preparedQuery(OLD).execute(page))
+        .idempotent(
+            () -> database.pool().preparedQuery(shelf.read).execute(shelf.page.apply(after)))
         .compose(
             rows ->
                 rows.size() == 0
                     ? Future.succeededFuture(before)
-                    : batch(rows, before).compose(done -> pass(lastOf(rows), done)));
+                    : batch(shelf, rows, before).compose(done -> pass(shelf, lastOf(rows), done)));
   }
 
-  private Future<Resealed> batch(RowSet<Row> rows, Resealed before) {
+  private Future<Resealed> batch(Shelf shelf, RowSet<Row> rows, Resealed before) {
     List<Tuple> changes = new ArrayList<>();
     List<UUID> unreadable = new ArrayList<>(before.unreadable());
     for (Row row : rows) {
-      SecretContext context = contextOf(row);
-      String sealed = row.getString("sealed");
       try {
-        byte[] clear =
-            master.open(new SealedSecret(row.getInteger("key_version"), sealed), context);
-        SealedSecret anew = master.seal(clear, context);
-        changes.add(Tuple.of(context.id(), sealed, anew.keyVersion(), anew.base64()));
+        shelf.anew.apply(row).ifPresent(changes::add);
       } catch (UnsealFailed failed) {
-        unreadable.add(context.id());
+        unreadable.add(row.getUUID("id"));
       }
     }
     Resealed after = new Resealed(before.sealed() + changes.size(), List.copyOf(unreadable));
     return changes.isEmpty()
         ? Future.succeededFuture(after)
         : database
-            .idempotent(() -> database.pool().preparedQuery(RESEAL).executeBatch(changes))
+            .idempotent(() -> database.pool().preparedQuery(shelf.update).executeBatch(changes))
             .map(after);
+  }
+
+  private Optional<Tuple> secret(Row row) {
+    SecretContext context = contextOf(row);
+    String sealed = row.getString("sealed");
+    SealedSecret anew =
+        master.sealAnew(new SealedSecret(row.getInteger("key_version"), sealed), context);
+    return Optional.of(Tuple.of(context.id(), sealed, anew.keyVersion(), anew.base64()));
+  }
+
+  private Optional<Tuple> waitingChange(Row row) {
+    String asked = row.getString("asked");
+    ProposedChange change = Wire.decode(Buffer.buffer(asked), ProposedChange.class);
+    ProposedChange anew = change.sealedAnew(master);
+    return anew.equals(change)
+        ? Optional.empty()
+        : Optional.of(Tuple.of(row.getUUID("id"), asked, Wire.encode(anew).toString()));
   }
 
   private static SecretContext contextOf(Row row) {

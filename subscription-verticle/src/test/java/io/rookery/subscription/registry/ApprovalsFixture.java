@@ -24,6 +24,7 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
+import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
@@ -51,9 +52,14 @@ abstract class ApprovalsFixture {
   record Node(SubscriptionRegistry registry, SecretRegistry secrets, Approvals approvals) {
 
     static Node on(Vertx vertx, Database database) {
-      SubscriptionRegistry registry = given.registry(true, vertx, database);
+      return on(vertx, database, given.master);
+    }
+
+    static Node on(Vertx vertx, Database database, MasterKey master) {
+      SecretMaker maker = RegistryFixture.maker(master);
+      SubscriptionRegistry registry = given.registry(true, vertx, database, maker);
       ApprovalGate gate = new ApprovalGate(true, UUID::randomUUID);
-      SecretRegistry secrets = new SecretRegistry(vertx, database, given.maker(), gate);
+      SecretRegistry secrets = new SecretRegistry(vertx, database, maker, gate);
       return new Node(registry, secrets, new Approvals(vertx, database, registry, secrets));
     }
 

@@ -72,22 +72,27 @@ public final class RegistryFixture {
   public RegistryFixture(TestDatabase testDatabase) throws Exception {
     vertx = vertx(HOSTS);
     database = testDatabase.open(vertx);
-    registry = registry(false, vertx, database);
+    registry = registry(false, vertx, database, maker());
     settings = new SettingsRegistry(vertx, database, maker());
   }
 
   /** Another one on a database, as another node has it. */
-  public SubscriptionRegistry registry(boolean approvalRequired, Vertx on, Database database) {
+  public SubscriptionRegistry registry(
+      boolean approvalRequired, Vertx on, Database database, SecretMaker maker) {
     return new SubscriptionRegistry(
         on,
         database,
         guard,
-        maker(),
+        maker,
         new ApprovalGate(approvalRequired, UUID::randomUUID),
         Duration.ofMillis(500));
   }
 
   public SecretMaker maker() {
+    return maker(master);
+  }
+
+  public static SecretMaker maker(MasterKey master) {
     return new SecretMaker(master, new SecureRandom(), UUID::randomUUID);
   }
 
