@@ -57,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
       names = "--warm-up",
       paramLabel = "N",
       description = "Seconds before, which are not measured (default: ${DEFAULT-VALUE}).",
-      defaultValue = "15")
+      defaultValue = "30")
   private int warmUpSeconds;
 
   @Option(

@@ -17,8 +17,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Counts what waits for each endpoint of the owned shards, one shard at a time and each about once
- * a minute, and keeps the figures, so that nobody who asks counts ten million rows. A million rows
- * take 2 s: in one go they would be felt by who is delivered to meanwhile.
+ * a minute, and keeps the figures, so that nobody who asks counts ten million rows. All at once, a
+ * million rows would be felt by who is delivered to meanwhile.
  */
 public final class UndeliveredCounter {
   private static final long COUNTED_AGAIN_AFTER_NANOS = Duration.ofSeconds(50).toNanos();

@@ -48,7 +48,7 @@ public final class Lane {
   private boolean occupied;
   private boolean timerSet;
 
-  /** Keeps itself in {@code withBacklog} while it may have rows there. */
+  /** Keeps itself in {@code withBacklog} while it may have rows there that may be sent. */
   Lane(EndpointKey endpoint, ClientShare client, int inFlightMax, Set<Lane> withBacklog) {
     this.withBacklog = withBacklog;
     this.endpoint = endpoint;
@@ -82,10 +82,15 @@ public final class Lane {
     return backlogLeft;
   }
 
-  /** A row was parked. */
+  /** A row was parked, or what is parked may be sent again. */
   public void backlogGrew() {
     backlogLeft = true;
     withBacklog.add(this);
+  }
+
+  /** The endpoint takes nothing for now, so its backlog is no longer looked at. */
+  public void backlogHeldBack() {
+    withBacklog.remove(this);
   }
 
   /** A reading of the backlog from the start brought all there was. */

@@ -78,7 +78,7 @@ public final class Lanes {
     return lane == null ? newLane(endpoint) : lane;
   }
 
-  /** The lanes of endpoints that may have rows in the backlog, longest known first. */
+  /** The lanes of endpoints that may have rows in the backlog to send, longest known first. */
   public Collection<Lane> withBacklog() {
     return withBacklog;
   }

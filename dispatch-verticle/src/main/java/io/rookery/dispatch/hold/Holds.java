@@ -36,11 +36,11 @@ public final class Holds {
     if (stopped.contains(endpoint.environment())) {
       return Optional.of(WaitReason.STOPPED);
     }
-    Optional<WaitReason> byHand =
-        held.getOrDefault(endpoint, Map.of()).keySet().stream().findFirst().map(HoldKind::reason);
-    return byHand.isEmpty() && untested.contains(endpoint)
-        ? Optional.of(WaitReason.UNTESTED)
-        : byHand;
+    Map<HoldKind, Instant> byHand = held.get(endpoint);
+    if (byHand != null) {
+      return Optional.of(byHand.keySet().iterator().next().reason());
+    }
+    return untested.contains(endpoint) ? Optional.of(WaitReason.UNTESTED) : Optional.empty();
   }
 
   /**

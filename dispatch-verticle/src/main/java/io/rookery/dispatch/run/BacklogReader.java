@@ -88,17 +88,7 @@ final class BacklogReader {
     if (draining || holdings.fromBacklog().size() >= HELD_FROM_BACKLOG_MAX) {
       return;
     }
-    List<EndpointKey> wanting = new ArrayList<>();
-    for (Lane lane : lanes.withBacklog()) {
-      if (lane.backlogLeft()
-          && lane.waitingFromBacklog() < DRAIN_ROWS_PER_ENDPOINT_MAX / 2
-          && wanting.size() < DRAIN_ENDPOINTS_MAX
-          && readable(lane.endpoint())
-          && takes.test(lane.endpoint())
-          && ordered.mayDrain(lane.endpoint())) {
-        wanting.add(lane.endpoint());
-      }
-    }
+    List<EndpointKey> wanting = wanting();
     List<EndpointKey> inOrder = new ArrayList<>();
     // Where it is not known yet, the answer drains again.
     wanting.removeIf(
@@ -133,6 +123,27 @@ final class BacklogReader {
                 drain();
               }
             });
+  }
+
+  private List<EndpointKey> wanting() {
+    List<EndpointKey> wanting = new ArrayList<>();
+    List<Lane> heldBack = new ArrayList<>();
+    for (Lane lane : lanes.withBacklog()) {
+      if (wanting.size() == DRAIN_ENDPOINTS_MAX) {
+        break;
+      }
+      if (lane.waitingFromBacklog() < DRAIN_ROWS_PER_ENDPOINT_MAX / 2
+          && readable(lane.endpoint())) {
+        if (!takes.test(lane.endpoint())) {
+          heldBack.add(lane);
+        } else if (ordered.mayDrain(lane.endpoint())) {
+          wanting.add(lane.endpoint());
+        }
+      }
+    }
+    // A thousand dead ones would be asked again after every call; who lets one go adds it again.
+    heldBack.forEach(Lane::backlogHeldBack);
+    return wanting;
   }
 
   private void admitParked(List<Delivery> rows, long reading) {
