@@ -77,6 +77,27 @@
     }
   });
 
+  /* What renews itself says when it does not; and it waits while nobody looks, or somebody selects text in it. */
+  const renews = (element) => element instanceof Element && element.matches("[data-renews]");
+  let open = [];
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (renews(event.detail.target) && document.hidden) event.preventDefault();
+  });
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (renews(event.detail.target)) document.getElementById("stale").hidden = event.detail.successful === true;
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const part = event.detail.target;
+    if (!renews(part)) return;
+    const selected = getSelection();
+    if (!selected.isCollapsed && part.contains(selected.anchorNode)) event.detail.shouldSwap = false;
+    open = Array.from(part.querySelectorAll("details[id][open]"), (details) => details.id);
+  });
+  document.addEventListener("htmx:afterSwap", () => {
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    open = [];
+  });
+
   /* The session is over: every answer to a request of htmx says where to sign in. */
   document.addEventListener("htmx:sendError", () => tellTimes());
   document.addEventListener("htmx:afterSwap", tellTimes);

@@ -67,46 +67,82 @@ public final class ApprovalRoutes {
     UUID before = query.cursor(BEFORE, cursors, UUID::fromString);
     int limit = query.limit(ROWS, ROWS_MAX);
     query.verify();
-    boolean visible =
-        scope.maySee(Environment.PRODUCTION) && (client == null || scope.maySee(client));
+    return list(scope, client, state, before, limit)
+        .map(
+            found -> {
+              JsonArray approvals = new JsonArray();
+              found.approvals().forEach(one -> approvals.add(ApprovalJson.of(one)));
+              return Answer.ok(
+                  new JsonObject()
+                      .put("approvals", approvals)
+                      .put("next", query.next(BEFORE, cursors, found.next())));
+            });
+  }
+
+  /**
+   * Those that the key may see, newest first.
+   *
+   * @param client null: of all
+   * @param state null: any
+   * @param before the {@code next} of an earlier page; null: from the newest
+   */
+  public Future<ApprovalPage> list(
+      Scope scope, ClientUuid client, ApprovalState state, UUID before, int limit) {
+    if (!scope.maySee(Environment.PRODUCTION) || (client != null && !scope.maySee(client))) {
+      return Future.succeededFuture(EMPTY);
+    }
     List<ClientUuid> clients = client == null ? scope.clients() : List.of(client);
-    Future<ApprovalPage> page =
-        visible
-            ? bus.ask(ApprovalContract.LIST, new ListApprovals(clients, state, before, limit))
-            : Future.succeededFuture(EMPTY);
-    return page.map(
-        found -> {
-          JsonArray approvals = new JsonArray();
-          found.approvals().forEach(one -> approvals.add(ApprovalJson.of(one, scope)));
-          return Answer.ok(
-              new JsonObject()
-                  .put("approvals", approvals)
-                  .put("next", query.next(BEFORE, cursors, found.next())));
-        });
+    return bus.ask(ApprovalContract.LIST, new ListApprovals(clients, state, before, limit))
+        .map(
+            page ->
+                new ApprovalPage(
+                    page.approvals().stream().map(one -> ApprovalJson.seen(one, scope)).toList(),
+                    page.next()));
+  }
+
+  /**
+   * Whether a change that the key may see waits; false also where nobody answers, so that a page
+   * shows the rest.
+   *
+   * @param client null: of any
+   */
+  public Future<Boolean> isWaiting(Scope scope, ClientUuid client) {
+    return list(scope, client, ApprovalState.PENDING, null, 1)
+        .map(page -> !page.approvals().isEmpty())
+        .otherwise(false);
   }
 
   private Future<Answer> show(RoutingContext context) {
     Scope scope = Scope.of(context);
-    return find(scope, idIn(context)).map(found -> Answer.ok(ApprovalJson.of(found, scope)));
+    return find(scope, idIn(context)).map(found -> Answer.ok(ApprovalJson.of(found)));
   }
 
   private Future<Answer> decide(RoutingContext context, boolean approve) {
-    Scope scope = Scope.of(context);
-    UUID id = idIn(context);
+    return decide(Scope.of(context), idIn(context), approve)
+        .map(done -> Answer.ok(ApprovalJson.of(done)));
+  }
+
+  /** Lets a change happen, or ends its waiting. */
+  public Future<Approval> decide(Scope scope, UUID id, boolean approve) {
     return find(scope, id)
         .compose(
             found -> {
-              if (found.change() == ProposedKind.SUBSCRIPTION) {
-                scope.requireBothEnvironments();
-              }
+              requireReach(scope, found);
               return bus.ask(
                   ApprovalContract.DECIDE, new DecideApproval(id, approve, scope.actor()));
             })
-        .map(done -> Answer.ok(ApprovalJson.of(done.approval(), scope)));
+        .map(done -> ApprovalJson.seen(done.approval(), scope));
   }
 
-  /** 404 for what the key may not see. */
-  private Future<Approval> find(Scope scope, UUID id) {
+  /** 403 for a key that could not make the change itself: it is bound to one environment. */
+  public static void requireReach(Scope scope, Approval approval) {
+    if (approval.change() == ProposedKind.SUBSCRIPTION) {
+      scope.requireBothEnvironments();
+    }
+  }
+
+  /** One of them; 404 for what the key may not see. */
+  public Future<Approval> find(Scope scope, UUID id) {
     return bus.ask(ApprovalContract.FIND, new FindApproval(id))
         .map(
             found -> {
@@ -116,11 +152,12 @@ public final class ApprovalRoutes {
                   || !scope.maySee(approval.client())) {
                 throw Problems.NOT_FOUND.exception();
               }
-              return approval;
+              return ApprovalJson.seen(approval, scope);
             });
   }
 
-  private static UUID idIn(RoutingContext context) {
+  /** The id in the path; 404 if it is none. */
+  public static UUID idIn(RoutingContext context) {
     try {
       return UUID.fromString(context.pathParam("id"));
     } catch (IllegalArgumentException malformed) {

@@ -21,6 +21,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
@@ -138,11 +139,16 @@ public final class KeyRoutes {
     Scope scope = unbound(context);
     String keyId = keyIn(context);
     return read(context)
-        .map(body -> KeyReader.expiry(body, clock.instant()))
-        .compose(
-            end ->
-                bus.ask(KeyContract.EXPIRE, new ExpireKey(keyId, end.orElse(null), scope.actor())))
-        .map(found -> Answer.ok(json(existing(found))));
+        .compose(body -> expire(scope, keyId, body))
+        .map(key -> Answer.ok(json(key)));
+  }
+
+  /** Sets until when a key is valid as {@code body} says; 404 if there is none of that id. */
+  public Future<StoredKey> expire(Scope scope, String keyId, JsonNode body) {
+    scope.requireUnbound();
+    Instant end = KeyReader.expiry(body, clock.instant()).orElse(null);
+    return bus.ask(KeyContract.EXPIRE, new ExpireKey(keyId, end, scope.actor()))
+        .map(KeyRoutes::existing);
   }
 
   private Future<Answer> revoke(RoutingContext context) {

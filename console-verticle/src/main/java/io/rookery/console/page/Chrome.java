@@ -30,6 +30,7 @@ public record Chrome(
     CLIENTS("Clients", "/clients"),
     NOTIFICATIONS("Notifications", "/notifications"),
     REPLAYS("Replays", "/replays"),
+    APPROVALS("Approvals", "/approvals"),
     AUDIT("Audit", "/audit"),
     KEYS("Keys", "/keys"),
     NONE("", "");
@@ -77,9 +78,16 @@ public record Chrome(
 
   /** The entries that its reader may open. */
   public List<Tab> tabs() {
-    return Arrays.stream(Tab.values())
-        .filter(tab -> tab != Tab.NONE && (tab != Tab.KEYS || maySeeKeys()))
-        .toList();
+    return Arrays.stream(Tab.values()).filter(this::mayOpen).toList();
+  }
+
+  private boolean mayOpen(Tab tab) {
+    return switch (tab) {
+      case NONE -> false;
+      case KEYS -> maySeeKeys();
+      case APPROVALS -> mayUse(Environment.PRODUCTION);
+      default -> true;
+    };
   }
 
   private boolean maySeeKeys() {

@@ -1,5 +1,6 @@
 package io.rookery.console.page;
 
+import io.rookery.console.api.ApprovalRoutes;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.AttentionContract;
@@ -32,15 +33,22 @@ public final class ClientPage {
   private static final int ATTENTION_ROWS = 10;
 
   private final Bus bus;
+  private final ApprovalRoutes approvals;
   private final InstantSource clock;
 
-  public ClientPage(Bus bus, InstantSource clock) {
+  public ClientPage(Bus bus, ApprovalRoutes approvals, InstantSource clock) {
     this.bus = bus;
+    this.approvals = approvals;
     this.clock = clock;
   }
 
-  /** What the page shows. */
-  public record Model(Subscription subscription, List<Side> sides, List<AttentionRow> attention) {
+  /**
+   * What the page shows.
+   *
+   * @param proposed true: a change of its production waits for a second person
+   */
+  public record Model(
+      Subscription subscription, List<Side> sides, List<AttentionRow> attention, boolean proposed) {
 
     public String path() {
       return "/clients/" + subscription.client();
@@ -86,7 +94,8 @@ public final class ClientPage {
         bus.ask(
             AttentionContract.LIST,
             new ListAttention(List.of(client), scope.environment(), false, null, ATTENTION_ROWS));
-    List<Future<?>> all = new ArrayList<>(List.of(attention));
+    Future<Boolean> proposed = approvals.isWaiting(scope, client);
+    List<Future<?>> all = new ArrayList<>(List.of(attention, proposed));
     for (Asked side : sides) {
       all.addAll(List.of(side.waiting, side.newest, side.health));
     }
@@ -114,7 +123,7 @@ public final class ClientPage {
                   "client",
                   subscription.name() == null ? client.toString() : subscription.name(),
                   Chrome.Tab.CLIENTS,
-                  new Model(subscription, shown, rows));
+                  new Model(subscription, shown, rows, proposed.result()));
             });
   }
 

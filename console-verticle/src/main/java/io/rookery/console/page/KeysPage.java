@@ -56,8 +56,12 @@ public final class KeysPage {
     door.page("/keys", Scope.KEY_READERS, this::list);
     door.page("/keys/new", Scope.OPERATORS, KeysPage::draft);
     door.form("/keys/new", Scope.OPERATORS, this::make, KeysPage::draft);
-    door.page("/keys/:key_id/revoke", Scope.OPERATORS, this::askRevoke);
-    door.form("/keys/:key_id/revoke", Scope.OPERATORS, this::revoke, this::askRevoke);
+    door.page("/keys/:key_id/expiry", Scope.OPERATORS, visit -> ask(visit, "key-expiry"));
+    door.form(
+        "/keys/:key_id/expiry", Scope.OPERATORS, this::expire, visit -> ask(visit, "key-expiry"));
+    door.page("/keys/:key_id/revoke", Scope.OPERATORS, visit -> ask(visit, "key-revoke"));
+    door.form(
+        "/keys/:key_id/revoke", Scope.OPERATORS, this::revoke, visit -> ask(visit, "key-revoke"));
   }
 
   private Future<View> list(Visit visit) {
@@ -102,15 +106,23 @@ public final class KeysPage {
     return body;
   }
 
-  private Future<View> askRevoke(Visit visit) {
+  private Future<View> ask(Visit visit, String template) {
     return keys.find(visit.scope(), KeyRoutes.keyIn(visit.context()))
         .map(
             key ->
                 View.of(
-                    "key-revoke",
-                    "Revoke a key",
+                    template,
+                    template.equals("key-revoke") ? "Revoke a key" : "Until when a key is valid",
                     Chrome.Tab.KEYS,
                     KeyRow.of(key, visit, clock.instant())));
+  }
+
+  private Future<Reply> expire(Visit visit) {
+    ObjectNode body = visit.form().json();
+    body.putNull("expires_at");
+    visit.form().putTime(body, "expires_at");
+    return keys.expire(visit.scope(), KeyRoutes.keyIn(visit.context()), body)
+        .map(done -> Reply.done("/keys", Notice.KEY_EXPIRES));
   }
 
   private Future<Reply> revoke(Visit visit) {

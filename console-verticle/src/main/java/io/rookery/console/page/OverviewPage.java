@@ -1,5 +1,6 @@
 package io.rookery.console.page;
 
+import io.rookery.console.api.ApprovalRoutes;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.AttentionContract;
@@ -30,14 +31,23 @@ public final class OverviewPage {
   private static final int ENDPOINTS_MAX = 1_000;
 
   private final Bus bus;
+  private final ApprovalRoutes approvals;
 
-  public OverviewPage(Bus bus) {
+  public OverviewPage(Bus bus, ApprovalRoutes approvals) {
     this.bus = bus;
+    this.approvals = approvals;
   }
 
-  /** What the page shows. */
+  /**
+   * What the page shows.
+   *
+   * @param proposed true: a change of production waits for a second person
+   */
   public record Model(
-      List<Glance> environments, List<AttentionRow> attention, boolean moreAttention) {}
+      List<Glance> environments,
+      List<AttentionRow> attention,
+      boolean moreAttention,
+      boolean proposed) {}
 
   /**
    * One environment at a glance.
@@ -46,6 +56,7 @@ public final class OverviewPage {
    * @param waiting how many wait, of at most {@value #ENDPOINTS_MAX} endpoints
    * @param more true: there are more endpoints for which something waits
    * @param oldest the endpoint whose oldest has waited longest; null: nothing waits
+   * @param countedAt when the count that is oldest was made; null: nothing waits
    */
   public record Glance(
       Environment environment,
@@ -55,7 +66,8 @@ public final class OverviewPage {
       boolean more,
       ClientUuid oldest,
       String oldestName,
-      Instant oldestAt) {}
+      Instant oldestAt,
+      Instant countedAt) {}
 
   public void add(PageDoor door) {
     door.page("/", this::show);
@@ -68,6 +80,7 @@ public final class OverviewPage {
         bus.ask(
             AttentionContract.LIST,
             new ListAttention(scope.clients(), scope.environment(), false, null, ATTENTION_ROWS));
+    Future<Boolean> proposed = approvals.isWaiting(scope, null);
     List<Environment> environments = new ArrayList<>();
     List<Future<UndeliveredPage>> waiting = new ArrayList<>();
     for (Environment environment : Environment.values()) {
@@ -79,7 +92,7 @@ public final class OverviewPage {
                 new ListUndelivered(scope.clients(), environment, null, ENDPOINTS_MAX)));
       }
     }
-    return Future.all(stops, attention)
+    return Future.all(stops, attention, proposed)
         .compose(done -> Future.all(waiting))
         .compose(done -> names(attention.result(), waiting))
         .map(
@@ -93,7 +106,8 @@ public final class OverviewPage {
                   attention.result().attention().stream()
                       .map(one -> AttentionRow.of(one, names))
                       .toList();
-              Model model = new Model(glances, rows, attention.result().next() != null);
+              Model model =
+                  new Model(glances, rows, attention.result().next() != null, proposed.result());
               return View.of("overview", "Overview", Chrome.Tab.OVERVIEW, model);
             });
   }
@@ -130,7 +144,8 @@ public final class OverviewPage {
         page.next() != null,
         oldest == null ? null : oldest.client(),
         oldest == null ? null : names.of(oldest.client()),
-        oldest == null ? null : oldest.oldestAt());
+        oldest == null ? null : oldest.oldestAt(),
+        page.endpoints().stream().map(Undelivered::asOf).min(Instant::compareTo).orElse(null));
   }
 
   private static Undelivered oldest(UndeliveredPage page) {

@@ -22,6 +22,7 @@ import java.util.List;
  * One environment of a client.
  *
  * @param oldestAt when the oldest that waits was accepted; null: nothing waits
+ * @param countedAt when that was; null: nothing waits
  */
 public record Side(
     Endpoint endpoint,
@@ -29,6 +30,7 @@ public record Side(
     String waiting,
     String parked,
     Instant oldestAt,
+    Instant countedAt,
     List<Reason> reasons,
     SideHealth health,
     List<NotificationSummary> newest) {
@@ -57,6 +59,7 @@ public record Side(
         Words.count(some == null ? 0 : some.deliveries()),
         Words.count(some == null ? 0 : Words.parked(some)),
         some == null ? null : some.oldestAt(),
+        some == null ? null : some.asOf(),
         some == null ? List.of() : Words.reasons(some.byReason()),
         SideHealth.of(health, now),
         newest.notifications());

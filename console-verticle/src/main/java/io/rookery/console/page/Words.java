@@ -1,8 +1,10 @@
 package io.rookery.console.page;
 
+import io.rookery.shared.contract.ApprovalContract.ProposedKind;
 import io.rookery.shared.contract.AttentionContract.Kind;
 import io.rookery.shared.contract.DispatchContract.Undelivered;
 import io.rookery.shared.contract.ErrorWords;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.WaitReason;
@@ -176,6 +178,41 @@ final class Words {
       case ACCOUNT_MANAGER -> "clients, their endpoints and their notifications";
       case OPERATOR -> "everything, with keys, erasure and the stop switch";
       case AUDITOR -> "reads everything, changes nothing";
+    };
+  }
+
+  /** Who did something, with the role of the key. */
+  static String of(Actor actor) {
+    return actor.role() == null
+        ? actor.name()
+        : actor.name() + " (" + actor.role().wireName() + ")";
+  }
+
+  /** What somebody wants to change of production; {@code subscribes} where there is nothing yet. */
+  static String ofProposed(ProposedKind change, boolean subscribes) {
+    return switch (change) {
+      case SUBSCRIPTION -> subscribes ? "Subscribe the client" : "Change the subscription";
+      case SIGNING_SECRET -> "Rotate the signing secret of production";
+      case PLATFORM_SECRET -> "Change the platform secret of production";
+    };
+  }
+
+  /** What happens once it is approved. */
+  static String ofApproved(ProposedKind change, boolean subscribes) {
+    return switch (change) {
+      case SUBSCRIPTION ->
+          subscribes
+              ? "The client is subscribed at once, with these URLs. Production sends nothing before"
+                  + " a test of its URL was green."
+              : "The subscription is changed at once. A new production URL gets nothing before a"
+                  + " test of it was green; what comes meanwhile waits.";
+      case SIGNING_SECRET ->
+          "From then on notifications are signed with the new secret, and for the overlap with the"
+              + " present one too. Whoever proposed it has the new one: the client must have it"
+              + " before the overlap ends.";
+      case PLATFORM_SECRET ->
+          "From then on x-rook-hash is made with the new platform secret, or not sent where it is"
+              + " removed.";
     };
   }
 

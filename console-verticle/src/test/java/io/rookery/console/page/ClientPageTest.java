@@ -98,6 +98,24 @@ class ClientPageTest {
   }
 
   @Test
+  void a_reader_of_sandbox_sees_nothing_of_production() throws Exception {
+    // Given
+    var asked =
+        console.serve(HealthContract.HEALTH, health -> Future.succeededFuture(health(null)));
+    String key = console.key(KeyRole.ACCOUNT_MANAGER, Environment.SANDBOX, null);
+    BrowserDouble reader = BrowserDouble.signedIn(console, key);
+    // When
+    String page = reader.get("/clients/" + PageAnswers.CLIENT).bodyAsString();
+    // Then
+    assertThat(page)
+        .contains("https://sandbox.example.com/rookery")
+        .doesNotContain("https://production.example.com/rookery", "id=\"side-production\"");
+    assertThat(asked)
+        .extracting(one -> one.endpoint().environment())
+        .containsExactly(Environment.SANDBOX);
+  }
+
+  @Test
   void settings_are_sent_whole_and_of_headers_only_what_changes() throws Exception {
     // Given
     var asked =

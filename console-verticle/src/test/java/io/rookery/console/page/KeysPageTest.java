@@ -109,6 +109,33 @@ class KeysPageTest {
   }
 
   @Test
+  void until_when_a_key_is_valid_is_changed_in_the_zone_of_who_asks() throws Exception {
+    // Given
+    console.serve(
+        KeyContract.FIND,
+        find -> Future.succeededFuture(new FoundKey(stored(find.keyId(), AT, null, null))));
+    var asked =
+        console.serve(
+            KeyContract.EXPIRE,
+            expire -> Future.succeededFuture(new FoundKey(stored(expire.keyId(), AT, null, null))));
+    // When
+    String page = browser.get("/keys/live/expiry").bodyAsString();
+    HttpResponse<Buffer> past =
+        browser.send("/keys/live/expiry", Map.of("expires_at", "2020-01-01T00:00"));
+    browser.send(
+        "/keys/live/expiry", Map.of("expires_at", "2026-12-24T08:00", "zone", "Asia/Tokyo"));
+    HttpResponse<Buffer> done = browser.send("/keys/live/expiry", Map.of("expires_at", ""));
+    // Then
+    assertThat(page).contains("value=\"2026-11-24T08:00\" data-at=\"" + AT + "\"");
+    assertThat(past.statusCode()).isEqualTo(422);
+    assertThat(past.bodyAsString()).contains("id=\"expires_at-note\"", "2020-01-01T00:00");
+    assertThat(done.getHeader("location")).isEqualTo("/keys?done=key_expires");
+    assertThat(asked)
+        .extracting(KeyContract.ExpireKey::expiresAt)
+        .containsExactly(Instant.parse("2026-12-23T23:00:00Z"), null);
+  }
+
+  @Test
   void revoking_names_the_key_and_warns_who_would_revoke_their_own() throws Exception {
     // Given
     console.serve(

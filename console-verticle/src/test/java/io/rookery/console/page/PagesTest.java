@@ -3,6 +3,12 @@ package io.rookery.console.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.console.ConsoleFixture;
+import io.rookery.shared.contract.ApprovalContract;
+import io.rookery.shared.contract.ApprovalContract.Approval;
+import io.rookery.shared.contract.ApprovalContract.ApprovalPage;
+import io.rookery.shared.contract.ApprovalContract.ApprovalState;
+import io.rookery.shared.contract.ApprovalContract.FoundApproval;
+import io.rookery.shared.contract.ApprovalContract.ProposedKind;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.Attention;
 import io.rookery.shared.contract.AttentionContract.AttentionPage;
@@ -64,6 +70,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +98,7 @@ class PagesTest {
     answerSubscriptions();
     answerNotifications();
     answerHealth();
+    answerApprovals();
     answerAudit();
     answerKeys();
     browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
@@ -119,9 +127,12 @@ class PagesTest {
         "/notifications?client_uuid=%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f",
         "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f/cancel",
+        "/approvals",
+        "/approvals/0193a1b2-0000-7000-8000-000000000001/approve",
         "/audit",
         "/audit?client_uuid=%22%27%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E",
         "/keys",
+        "/keys/key7/expiry",
         "/keys/key7/revoke"
       })
   void what_outsiders_wrote_is_text_everywhere(String uri) throws Exception {
@@ -149,6 +160,7 @@ class PagesTest {
         "/clients/" + CLIENT_TEXT + "/production/rotate",
         "/notifications?client_uuid=" + CLIENT_TEXT,
         "/notifications/01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f",
+        "/approvals",
         "/audit",
         "/keys"
       })
@@ -159,6 +171,21 @@ class PagesTest {
     assertThat(page.replaceAll("<[^>]*>", "|"))
         .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\dT\\d")
         .doesNotContainPattern("breaker_open|timeout_first_byte|http_401|client_must_fix");
+  }
+
+  @Test
+  void a_page_renews_itself_and_says_how_old_its_count_is() throws Exception {
+    // Given
+    String path = "/clients/" + CLIENT;
+    String counted = "(counted once a minute, last <time datetime=\"" + AT + "\"";
+    // When
+    String client = browser.get(path).bodyAsString();
+    String overview = browser.get("/").bodyAsString();
+    // Then
+    assertThat(client)
+        .contains("data-renews hx-get=\"" + path + "\" hx-select=\"#now\"")
+        .contains("id=\"stale\"", counted);
+    assertThat(overview).contains("data-renews hx-get=\"/\"", counted);
   }
 
   @ParameterizedTest
@@ -318,6 +345,26 @@ class PagesTest {
     console.serve(
         HealthContract.HEALTH,
         asked -> Future.succeededFuture(new EndpointHealth(condition, 0, null, null, List.of())));
+  }
+
+  private void answerApprovals() throws Exception {
+    Approval one =
+        new Approval(
+            UUID.fromString("0193a1b2-0000-7000-8000-000000000001"),
+            CLIENT,
+            ProposedKind.SUBSCRIPTION,
+            ApprovalState.PENDING,
+            null,
+            new JsonObject().put("name", EVIL).put(EVIL, EVIL).encode(),
+            new Actor("key9", EVIL, KeyRole.OPERATOR, null),
+            AT,
+            AT,
+            null,
+            null);
+    console.serve(
+        ApprovalContract.LIST,
+        asked -> Future.succeededFuture(new ApprovalPage(List.of(one), null)));
+    console.serve(ApprovalContract.FIND, asked -> Future.succeededFuture(new FoundApproval(one)));
   }
 
   private void answerAudit() throws Exception {

@@ -14,4 +14,9 @@ public record Actor(String keyId, String name, KeyRole role, String requestId) {
   public static Actor withoutKey(String name) {
     return new Actor(null, name, null, null);
   }
+
+  /** Keys are named after who holds them, and one person may hold several. */
+  public boolean isSamePersonAs(Actor other) {
+    return name.equals(other.name) || (keyId != null && keyId.equals(other.keyId));
+  }
 }

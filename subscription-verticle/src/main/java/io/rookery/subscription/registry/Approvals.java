@@ -92,7 +92,7 @@ public final class Approvals {
 
   /** The guard judges outside the transaction: it asks a name server. */
   private Future<Approval> approve(DecideApproval asked, Stored proposed) {
-    if (isSamePerson(asked.actor(), proposed.approval().proposedBy())) {
+    if (asked.actor().isSamePersonAs(proposed.approval().proposedBy())) {
       throw OWN.exception();
     }
     if (isDecided(proposed, ApprovalState.APPROVED)) {
@@ -120,7 +120,7 @@ public final class Approvals {
 
   private Future<Approval> end(DecideApproval asked, Stored proposed) {
     ApprovalState state =
-        isSamePerson(asked.actor(), proposed.approval().proposedBy())
+        asked.actor().isSamePersonAs(proposed.approval().proposedBy())
             ? ApprovalState.WITHDRAWN
             : ApprovalState.REJECTED;
     return decide(asked, proposed.approval(), state, sql -> Future.succeededFuture());
@@ -191,12 +191,6 @@ public final class Approvals {
               }
               return null;
             });
-  }
-
-  /** Keys are named after who holds them, and one person may hold several. */
-  private static boolean isSamePerson(Actor one, Actor other) {
-    return one.name().equals(other.name())
-        || (one.keyId() != null && one.keyId().equals(other.keyId()));
   }
 
   private void announce(Decided decided) {

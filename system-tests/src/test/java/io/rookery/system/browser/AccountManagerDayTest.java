@@ -87,10 +87,10 @@ class AccountManagerDayTest {
       late.add(stage.send(acme, PRODUCTION, "user-" + i));
     }
     browser.go("/notifications/" + late.get(0));
-    browser.seesAfterReload("timeline", "HTTP 500");
-    browser.seesAfterReload("explanation", "500");
+    browser.sees("timeline", "HTTP 500");
+    browser.sees("explanation", "500");
     browser.go(acme.page());
-    browser.seesAfterReload("state-production", "failing");
+    browser.sees("state-production", "failing");
     return late;
   }
 

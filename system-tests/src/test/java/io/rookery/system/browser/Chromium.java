@@ -163,6 +163,20 @@ final class Chromium implements AutoCloseable {
     new Select(sees(id)).selectByValue(value);
   }
 
+  void seesNoMore(String id) {
+    waiting()
+        .withMessage(() -> "#" + id + " is gone from " + path())
+        .until(any -> shown(id) == null);
+  }
+
+  /** Whether anything reaches the console from here. */
+  void network(boolean there) {
+    driver.executeCdpCommand("Network.enable", Map.of());
+    driver.executeCdpCommand(
+        "Network.emulateNetworkConditions",
+        Map.of("offline", !there, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+  }
+
   /**
    * Tabs on until this has the focus, which must be visible on the way; the parts of a date show
    * theirs inside of it.

@@ -45,13 +45,13 @@ class KeyboardTest {
       enter(browser, "pause-sandbox");
       enter(browser, "confirm");
       browser.sees("notice", "Paused");
-      browser.seesAfterReload("state-sandbox", "paused");
+      browser.sees("state-sandbox", "paused");
       enter(browser, "resume-sandbox");
       browser.tabTo("mode-all");
       browser.press(Keys.ARROW_DOWN);
       enter(browser, "confirm");
       browser.sees("notice", "Resumed");
-      browser.seesAfterReload("state-sandbox", "sending");
+      browser.sees("state-sandbox", "sending");
       enter(browser, "unsubscribe");
       enter(browser, "confirm");
 

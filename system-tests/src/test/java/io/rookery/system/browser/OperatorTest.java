@@ -3,6 +3,7 @@ package io.rookery.system.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.system.browser.Stage.Client;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -25,7 +26,7 @@ class OperatorTest {
       String id = stage.send(closed, "sandbox", "ada-1815");
       browser.sees("attention", closed.name());
       browser.go(closed.page());
-      browser.seesAfterReload("state-sandbox", "broken");
+      browser.sees("state-sandbox", "broken");
       stage.receiver().answers(closed.path("sandbox"), 200, "");
       browser.go("/notifications/" + id);
       browser.sees("timeline", "HTTP 401");
@@ -33,8 +34,30 @@ class OperatorTest {
       browser.sees("notice");
 
       // Then
-      browser.seesAfterReload("state", "delivered");
+      browser.sees("state", "delivered");
       browser.assertQuiet();
+    }
+  }
+
+  @Test
+  void a_page_that_hears_nothing_any_more_says_so_and_heals_by_itself(Stage stage)
+      throws Exception {
+    // Given
+    Client client = stage.subscribedClient("Behind A Tunnel");
+    try (Chromium browser = Chromium.open(stage.console(), Look.PHONE)) {
+      browser.signIn(stage.operatorKey());
+      for (String page : List.of(client.page(), "/")) {
+        browser.go(page);
+        browser.sees("nav-overview");
+
+        // When
+        browser.network(false);
+        browser.sees("stale", "not up to date");
+        browser.network(true);
+
+        // Then
+        browser.seesNoMore("stale");
+      }
     }
   }
 

@@ -118,8 +118,8 @@ final class Doors {
             "/replays/" + replay(),
             "/v1/erasures/:id",
             "/v1/erasures/" + erasure(),
-            "/v1/approvals/:id",
-            "/v1/approvals/" + rejected(),
+            "/approvals/:id",
+            "/approvals/" + rejected(),
             ":key_id",
             spareKey());
   }

@@ -74,10 +74,17 @@ class PageAccessTest {
       POST /stops/:environment/stop                         | 403  403    403   | 422 | 403
       GET  /stops/:environment/start                        | 403  403    403   | 200 | 403
       POST /stops/:environment/start                        | 403  403    403   | 303 | 403
+      GET  /approvals                                       | 200  200    200   | 200 | 200
+      GET  /approvals/:id/approve                           | 200  404    404   | 200 | 403
+      POST /approvals/:id/approve                           | 409  404    404   | 409 | 403
+      GET  /approvals/:id/reject                            | 200  404    404   | 200 | 403
+      POST /approvals/:id/reject                            | 303  404    404   | 303 | 403
       GET  /audit                                           | 200  200    200   | 200 | 200
       GET  /keys                                            | 403  403    403   | 200 | 200
       GET  /keys/new                                        | 403  403    403   | 200 | 403
       POST /keys/new                                        | 403  403    403   | 422 | 403
+      GET  /keys/:key_id/expiry                             | 403  403    403   | 200 | 403
+      POST /keys/:key_id/expiry                             | 403  403    403   | 303 | 403
       GET  /keys/:key_id/revoke                             | 403  403    403   | 200 | 403
       POST /keys/:key_id/revoke                             | 403  403    403   | 303 | 403
       """;
