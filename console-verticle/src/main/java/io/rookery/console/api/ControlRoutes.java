@@ -179,7 +179,7 @@ public final class ControlRoutes {
         .forEachRemaining(
             name -> {
               if (!known.contains(name)) {
-                throw invalid(name, "Known are mode and since.");
+                throw fault("unknown_field", name, "There is no such field.");
               }
             });
     try {
@@ -198,7 +198,11 @@ public final class ControlRoutes {
   }
 
   private static RuntimeException invalid(String field, String detail) {
-    Fault fault = new Fault("invalid_" + field, "/" + field, detail);
+    return fault("invalid_" + field, field, detail);
+  }
+
+  private static RuntimeException fault(String code, String field, String detail) {
+    Fault fault = new Fault(code, "/" + field.replace("~", "~0").replace("/", "~1"), detail);
     return Problem.invalid("invalid_instruction", "This cannot be asked so.", List.of(fault))
         .exception();
   }

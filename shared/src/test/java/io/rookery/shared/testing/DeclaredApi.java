@@ -106,6 +106,32 @@ public final class DeclaredApi {
     return all;
   }
 
+  /**
+   * The codes of single faults, those in {@code errors}, that an answer of an operation may have.
+   */
+  public Set<String> faults(Operation operation, String status) {
+    return faults(response(operation, status));
+  }
+
+  /** What an answer of an operation is called in the document: several have the same. */
+  String nameOf(Operation operation, String status) {
+    return operation
+        .declared()
+        .getJsonObject("responses")
+        .getJsonObject(status)
+        .getString("$ref", operation + " " + status);
+  }
+
+  JsonObject bodySchema(Operation operation) {
+    return resolved(
+        operation
+            .declared()
+            .getJsonObject("requestBody")
+            .getJsonObject("content")
+            .getJsonObject("application/json")
+            .getJsonObject("schema"));
+  }
+
   /** The routes of a door as the document would name them. */
   public static Set<String> named(List<Route> routes) {
     Set<String> all = new TreeSet<>();
@@ -137,6 +163,11 @@ public final class DeclaredApi {
     JsonObject content = response.getJsonObject("content", new JsonObject());
     if (!content.containsKey(type)) {
       return Optional.of(asked + ": add the content " + type + " to it in " + PLACE);
+    }
+    if (type.equals("application/problem+json")
+        && new JsonObject(body).containsKey("errors")
+        && faults(response).isEmpty()) {
+      return Optional.of(asked + ": add the codes of its errors to it in " + PLACE + "; " + body);
     }
     JsonObject schema = content.getJsonObject(type).getJsonObject("schema");
     return schema == null || method.equals("HEAD")
@@ -170,24 +201,35 @@ public final class DeclaredApi {
     return response == null ? null : resolved(response);
   }
 
-  private static List<String> codes(JsonObject response) {
-    JsonObject problem =
-        response
-            .getJsonObject("content", new JsonObject())
-            .getJsonObject("application/problem+json");
-    return problem == null
-        ? List.of()
-        : problem
-            .getJsonObject("schema")
-            .getJsonObject("properties")
-            .getJsonObject("code")
-            .getJsonArray("enum")
-            .stream()
-            .map(String.class::cast)
-            .toList();
+  private static Set<String> codes(JsonObject response) {
+    return words(problem(response).getJsonObject("code"));
   }
 
-  private JsonObject resolved(JsonObject one) {
+  private static Set<String> faults(JsonObject response) {
+    JsonObject errors = problem(response).getJsonObject("errors");
+    return errors == null
+        ? Set.of()
+        : words(errors.getJsonObject("items").getJsonObject("properties").getJsonObject("code"));
+  }
+
+  /** What a refusal says beyond what every refusal does; empty if it is none. */
+  private static JsonObject problem(JsonObject response) {
+    return response
+        .getJsonObject("content", new JsonObject())
+        .getJsonObject("application/problem+json", new JsonObject())
+        .getJsonObject("schema", new JsonObject())
+        .getJsonObject("properties", new JsonObject());
+  }
+
+  private static Set<String> words(JsonObject schema) {
+    return schema == null
+        ? Set.of()
+        : schema.getJsonArray("enum").stream()
+            .map(String.class::cast)
+            .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  JsonObject resolved(JsonObject one) {
     String reference = one.getString("$ref");
     if (reference == null) {
       return one;
@@ -215,7 +257,6 @@ public final class DeclaredApi {
   }
 
   /** Pages for people are no API, and stand in no document. */
-  /** What is no part of the API. */
   public static boolean isPage(String path) {
     return API.stream().noneMatch(path::startsWith);
   }

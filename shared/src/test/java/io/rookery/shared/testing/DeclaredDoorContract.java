@@ -11,9 +11,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +48,14 @@ public abstract class DeclaredDoorContract {
 
   /** A request of somebody who may ask for all of it. */
   protected abstract HttpRequest<Buffer> request(HttpMethod method, String path) throws Exception;
+
+  /**
+   * The codes of faults that are found by others than the door, by the name of the answer; sets
+   * that may be added to.
+   */
+  protected Map<String, Set<String>> madeBehindTheDoor() throws Exception {
+    return Map.of();
+  }
 
   Stream<Operation> operations() {
     return API.operations(tag).stream();
@@ -88,6 +99,64 @@ public abstract class DeclaredDoorContract {
     assertThat(operation.hasBody())
         .as("%s has a requestBody in %s", operation, DeclaredApi.PLACE)
         .isEqualTo(answer.statusCode() == 415);
+  }
+
+  @Test
+  void every_code_of_a_fault_is_declared_and_nothing_else() throws Exception {
+    // Given
+    Map<String, Set<String>> declared = new TreeMap<>();
+    for (Operation operation : operations().toList()) {
+      for (String status : operation.declared().getJsonObject("responses").fieldNames()) {
+        if (!API.faults(operation, status).isEmpty()) {
+          declared.put(API.nameOf(operation, status), API.faults(operation, status));
+        }
+      }
+    }
+
+    // When
+    Map<String, Set<String>> made = new TreeMap<>(madeBehindTheDoor());
+    for (Operation operation : operations().toList()) {
+      for (HttpResponse<Buffer> answer : spoilt(operation)) {
+        Set<String> codes = faultsOf(answer);
+        if (!codes.isEmpty()) {
+          made.computeIfAbsent(
+                  API.nameOf(operation, Integer.toString(answer.statusCode())),
+                  name -> new TreeSet<>())
+              .addAll(codes);
+        }
+      }
+    }
+
+    // Then
+    assertThat(declared).as("the codes in errors, in %s", DeclaredApi.PLACE).isEqualTo(made);
+  }
+
+  private List<HttpResponse<Buffer>> spoilt(Operation operation) throws Exception {
+    SpoiltRequests requests = new SpoiltRequests(API);
+    List<HttpResponse<Buffer>> answers = new ArrayList<>();
+    for (String query : requests.queries(operation)) {
+      answers.add(ask(operation, query).send().await(30, SECONDS));
+    }
+    if (operation.hasBody()) {
+      for (Object body : requests.bodies(operation)) {
+        HttpResponse<Buffer> answer = ask(operation, "").sendJson(body).await(30, SECONDS);
+        answers.add(
+            answer.statusCode() != 428
+                ? answer
+                : ask(operation, "").putHeader("if-match", "*").sendJson(body).await(30, SECONDS));
+      }
+    }
+    return answers;
+  }
+
+  private static Set<String> faultsOf(HttpResponse<Buffer> answer) {
+    Set<String> codes = new TreeSet<>();
+    if (answer.statusCode() == 400 || answer.statusCode() == 422) {
+      for (Object fault : answer.bodyAsJsonObject().getJsonArray("errors", new JsonArray())) {
+        codes.add(((JsonObject) fault).getString("code"));
+      }
+    }
+    return codes;
   }
 
   private HttpRequest<Buffer> ask(Operation operation, String query) throws Exception {
