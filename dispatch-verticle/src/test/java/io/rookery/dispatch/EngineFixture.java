@@ -2,6 +2,7 @@ package io.rookery.dispatch;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.dispatch.shard.OwnedShard;
 import io.rookery.shared.body.NotificationBody;
@@ -79,10 +80,12 @@ public final class EngineFixture {
   final class Node {
     final Context context;
     final Engine engine;
+    final MeterRegistry meters;
 
-    Node(Engine engine, Context context) {
+    Node(Engine engine, Context context, MeterRegistry meters) {
       this.engine = engine;
       this.context = context;
+      this.meters = meters;
     }
 
     /** Runs a step on the node's event loop and waits for its end. */
@@ -181,12 +184,12 @@ public final class EngineFixture {
     Context context = vertx.getOrCreateContext();
     Directory directory = new Directory(vertx, database, clock);
     directory.start();
+    MeterRegistry meters = new SimpleMeterRegistry();
     RoleContext role =
-        new RoleContext(
-            database, directory, new OpsHealth(), new SimpleMeterRegistry(), clock, new Ports());
+        new RoleContext(database, directory, new OpsHealth(), meters, clock, new Ports());
     Promise<Engine> built = Promise.promise();
     context.runOnContext(then -> built.complete(Engine.build(vertx, own, role)));
-    return new Node(built.future().await(5, SECONDS), context);
+    return new Node(built.future().await(5, SECONDS), context, meters);
   }
 
   private final List<String> allowances = new ArrayList<>();

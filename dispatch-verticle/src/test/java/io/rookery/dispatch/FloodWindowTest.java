@@ -15,6 +15,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,6 +25,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What happens while a window is open costs neither its count nor its summary. */
 @ExtendWith(VertxExtension.class)
 class FloodWindowTest {
+  private static final String COLLAPSED = "delivery_log WHERE event=6 AND final";
+
   private FloodFixture flood;
   private EngineFixture given;
   private ScriptedReceiver receiver;
@@ -101,6 +104,43 @@ class FloodWindowTest {
   }
 
   @Test
+  void a_probe_is_sent_though_it_repeats_and_is_counted_by_no_window() throws Exception {
+    // Given one that rests the endpoint and fails as its probe, and two repeats behind it
+    Node node =
+        given.node(Map.of("breaker.openFirst", "300ms", "delivery.inFlightPerEndpointMax", "1"));
+    receiver.willAnswer(200).thenAnswer(503).thenAnswer(500).thenAnswer(200);
+    NotificationId first = given.failed(endpoint, "u1", "Fitbit");
+    node.sweepAndSettle();
+    flood.instruct(node, "pause", null);
+    given.accepted(endpoint, "u2");
+    NotificationId probe = given.failed(endpoint, "u1", "Fitbit");
+    NotificationId behind = given.failed(endpoint, "u1", "Fitbit");
+    node.sweepAndSettle();
+    // When
+    flood.instruct(node, "resume", "'all'");
+    node.awaitTrue("the last one ended", () -> given.countNow(COLLAPSED) == 1);
+    // Then
+    assertThat(given.history(probe)).contains("delivered/1 200").doesNotContain("collapsed/0");
+    assertThat(given.history(behind)).contains("collapsed/0");
+    assertThat(given.count("flood_window WHERE repeated=1 AND first_id='" + first + "'")).isOne();
+  }
+
+  @Test
+  void both_counters_tell_what_was_taken_out_and_what_was_sent_in_its_place() throws Exception {
+    // Given
+    Node node = given.node();
+    for (String source : List.of("Fitbit", "Fitbit", "Fitbit", "Oura", "Oura", "Garmin")) {
+      given.failed(endpoint, "u1", source);
+    }
+    // When
+    node.sweepAndSettle();
+    flood.closeWindows(node);
+    // Then
+    assertThat(node.meters.get("rookery.dispatch.flood.collapsed").counter().count()).isEqualTo(3);
+    assertThat(node.meters.get("rookery.dispatch.flood.summaries").counter().count()).isEqualTo(2);
+  }
+
+  @Test
   void a_summary_waits_while_the_endpoint_is_paused() throws Exception {
     // Given
     Node node = given.node();
@@ -112,7 +152,7 @@ class FloodWindowTest {
     long parked = given.count("backlog WHERE due_at IS NULL");
     // When
     flood.instruct(node, "resume", "'all'");
-    node.sweepAndSettle();
+    node.awaitTrue("the summary is sent", () -> receiver.taken().size() > 1);
     // Then
     assertThat(parked).isEqualTo(1);
     assertThat(receiver.taken()).hasSize(2);

@@ -20,7 +20,9 @@ record Step(Kind kind, int node, int pick) {
 
   /** What may happen. */
   enum Kind {
-    ACCEPT(26),
+    ACCEPT(20),
+    /** An extraction failed, of one endpoint always the same. */
+    ACCEPT_FAILED(26),
     /** A seq is drawn, and its commit hangs. */
     DRAW(5),
     COMMIT_LATE(5),
@@ -45,7 +47,11 @@ record Step(Kind kind, int node, int pick) {
     ERASE(2),
     ASK_REPLAY(2),
     LOOK_FOR_REPLAY(10),
-    REPLAY(14);
+    REPLAY(14),
+    /** As before their first attempt: the first opens a window, repeats end. */
+    COLLAPSE(26),
+    FIND_OVER(12),
+    SUMMARISE(14);
 
     private final int weight;
 

@@ -6,10 +6,12 @@ import io.rookery.shared.launch.Schema;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
 import io.rookery.shared.testing.TestDatabase;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,9 +32,10 @@ record StoreGiven(
       WITH x AS MATERIALIZED (SELECT pg_current_xact_id() AS x),
        m AS MATERIALIZED (
          SELECT nextval('delivery.delivery_seq') AS seq, ?::smallint AS environment, ?::uuid AS id,
-                ?::uuid AS client_uuid, ?::smallint AS shard FROM x WHERE x.x IS NOT NULL),
+                ?::uuid AS client_uuid, ?::smallint AS shard, ?::smallint AS type, ?::bytea AS body
+           FROM x WHERE x.x IS NOT NULL),
        n AS (INSERT INTO delivery.notification
-             SELECT environment,id,client_uuid,1,'u',now(),now(),'{}' FROM m)
+             SELECT environment,id,client_uuid,type,'u',now(),now(),body FROM m)
       INSERT INTO delivery.queue (shard,seq,environment,client_uuid,notification_id)
       SELECT shard,seq,environment,client_uuid,id FROM m RETURNING seq
       """;
@@ -53,7 +56,8 @@ record StoreGiven(
 
   /** Nothing is left of the history before but that seqs go on. */
   void empty() throws SQLException {
-    for (String table : List.of("queue", "backlog", "delivery_log", "notification", "replay_job")) {
+    for (String table :
+        List.of("queue", "backlog", "delivery_log", "notification", "replay_job", "flood_window")) {
       sql("DELETE FROM delivery." + table);
     }
     sql(
@@ -63,11 +67,19 @@ record StoreGiven(
 
   /** As the door stores it; returns its seq. */
   static long accept(Connection session, EndpointKey to, UUID id) throws SQLException {
+    return accept(session, to, id, NotificationType.USER_CREATED, Buffer.buffer("{}"));
+  }
+
+  static long accept(
+      Connection session, EndpointKey to, UUID id, NotificationType type, Buffer body)
+      throws SQLException {
     try (PreparedStatement statement = session.prepareStatement(ACCEPT)) {
       statement.setShort(1, to.environment().code());
       statement.setObject(2, id);
       statement.setObject(3, to.client().value());
       statement.setShort(4, to.shard());
+      statement.setShort(5, type.code());
+      statement.setBytes(6, body.getBytes());
       try (ResultSet rows = statement.executeQuery()) {
         rows.next();
         return rows.getLong(1);

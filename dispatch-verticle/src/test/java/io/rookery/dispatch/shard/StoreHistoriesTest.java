@@ -18,7 +18,7 @@ import net.jqwik.api.statistics.Statistics;
  * come late, beside a model of what must be true (I1 to I4, I6). So many by {@code
  * rookery.histories}, 2,000 at full size.
  */
-@Tries(of = "rookery.histories", usually = 20, seed = "20261125")
+@Tries(of = "rookery.histories", usually = 40, seed = "20261125")
 class StoreHistoriesTest {
   private static StoreGiven given;
   private static Connection eye;

@@ -7,13 +7,15 @@ import io.rookery.dispatch.delivery.Attempt;
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.delivery.MoveStore;
+import io.rookery.dispatch.flood.FloodSteps;
 import io.rookery.dispatch.replay.ReplaySteps;
-import io.rookery.dispatch.shard.StoreModel.Fresh;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
+import io.vertx.core.buffer.Buffer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,20 +27,17 @@ import java.util.function.Function;
 
 /** One history: an empty database, two nodes, of which the first begins, and the model. */
 final class StoreHistory implements AutoCloseable {
-  private static final int LATE_MAX = 2;
   private static final int HELD_MAX = 12;
   private static final int ROUNDS_MAX = 300;
   private static final Instant NOW = Instant.EPOCH.plusSeconds(1);
+  private static final Instant OVER = NOW.plus(Duration.ofHours(2));
   private static final Instant SOON = Instant.parse("2100-01-01T00:00:00Z");
-
-  /** A transaction that has drawn a seq and is not committed. */
-  private record Late(Connection session, long seq, UUID notification) {}
 
   private final StoreGiven given;
   private final MoveStore moves;
   private final StoreModel model;
   private final List<StoreNode> nodes = new ArrayList<>();
-  private final List<Late> late = new ArrayList<>();
+  private final LateCommits late;
   private final List<Move> made = new ArrayList<>();
   private int drawn;
   private int started;
@@ -49,6 +48,7 @@ final class StoreHistory implements AutoCloseable {
     this.given = given;
     this.moves = new MoveStore(given.database());
     this.model = new StoreModel(eye);
+    this.late = new LateCommits(given, model);
     given.empty();
     nodes.add(newNode());
     nodes.add(newNode());
@@ -65,9 +65,10 @@ final class StoreHistory implements AutoCloseable {
     StoreNode node = nodes.get(by);
     return switch (kind) {
       case ACCEPT -> accept(pick);
-      case DRAW -> draw(pick);
-      case COMMIT_LATE -> endLate(pick, true);
-      case ROLL_BACK -> endLate(pick, false);
+      case ACCEPT_FAILED -> acceptFailed(pick);
+      case DRAW -> late.draw(endpoint(pick), given.id(++drawn));
+      case COMMIT_LATE -> late.end(pick, true);
+      case ROLL_BACK -> late.end(pick, false);
       case LEASE -> node.acquire();
       case RENEW -> node.renew();
       case HAND_BACK -> node.handBack();
@@ -86,6 +87,9 @@ final class StoreHistory implements AutoCloseable {
       case ASK_REPLAY -> askForReplay(node);
       case LOOK_FOR_REPLAY -> look(node);
       case REPLAY -> replay(node);
+      case COLLAPSE -> collapse(node);
+      case FIND_OVER -> node.findOver(OVER);
+      case SUMMARISE -> summarise(node);
     };
   }
 
@@ -98,9 +102,7 @@ final class StoreHistory implements AutoCloseable {
    * its end, without any reading from 0 (I3).
    */
   void finish() throws Exception {
-    while (!late.isEmpty()) {
-      endLate(0, true);
-    }
+    late.commitAll();
     // The last owners store their floors, then are never heard of again.
     for (StoreNode node : nodes) {
       node.sweep();
@@ -120,21 +122,22 @@ final class StoreHistory implements AutoCloseable {
       }
       look(last);
       replay(last);
+      last.findOver(OVER);
+      summarise(last);
     }
     check();
     assertThat(model.unended()).isEmpty();
     assertThat(model.partsOpen()).isZero();
+    assertThat(model.untold()).as("collapsed, and told by no summary").isZero();
   }
 
   @Override
   public void close() throws SQLException {
-    for (Late one : late) {
-      one.session().close();
-    }
+    late.close();
   }
 
   private boolean isAtRest() throws SQLException {
-    return model.unended().isEmpty() && model.partsOpen() == 0;
+    return model.unended().isEmpty() && model.partsOpen() == 0 && model.untold() == 0;
   }
 
   private StoreNode newNode() {
@@ -147,32 +150,12 @@ final class StoreHistory implements AutoCloseable {
     return true;
   }
 
-  private boolean draw(int pick) throws SQLException {
-    if (late.size() == LATE_MAX) {
-      return false;
-    }
-    Connection session = given.tests().connect();
-    session.setAutoCommit(false);
-    UUID notification = given.id(++drawn);
-    long seq = StoreGiven.accept(session, endpoint(pick), notification);
-    late.add(new Late(session, seq, notification));
-    model.drawn(new Fresh(endpoint(pick).shard(), seq));
-    return true;
-  }
-
-  private boolean endLate(int pick, boolean commit) throws SQLException {
-    if (late.isEmpty()) {
-      return false;
-    }
-    Late one = late.remove(pick % late.size());
-    if (commit) {
-      one.session().commit();
-      model.committed(one.seq(), one.notification());
-    } else {
-      one.session().rollback();
-      model.rolledBack(one.seq());
-    }
-    one.session().close();
+  private boolean acceptFailed(int pick) throws SQLException {
+    UUID id = given.id(++drawn);
+    EndpointKey to = endpoint(pick);
+    Buffer body = FloodSteps.failed(to, id, NOW);
+    NotificationType type = NotificationType.EXTRACTION_FAILED;
+    model.committed(StoreGiven.accept(given.session(), to, id, type, body), id);
     return true;
   }
 
@@ -246,6 +229,31 @@ final class StoreHistory implements AutoCloseable {
       any |= model.replayed(seen.wanted());
     }
     node.forgetSeen();
+    return any;
+  }
+
+  private boolean collapse(StoreNode node) throws Exception {
+    boolean any = false;
+    for (Held held : node.held()) {
+      Delivery one = held.delivery();
+      if (FloodSteps.concerns(one) && node.floods().collapse(one, NOW).await(5, SECONDS)) {
+        model.collapsed(one.seq());
+        node.recorded(held);
+        any = true;
+      }
+    }
+    return any;
+  }
+
+  private boolean summarise(StoreNode node) throws Exception {
+    boolean any = false;
+    for (FloodSteps.Over one : node.takeOver()) {
+      UUID summary = given.id(++drawn);
+      if (node.floods().close(one, summary).await(5, SECONDS)) {
+        model.summarised(summary, one.repeated());
+        any = true;
+      }
+    }
     return any;
   }
 

@@ -36,6 +36,11 @@ final class StoreModel {
         FROM delivery.replay_part
       """;
 
+  private static final String COUNTED_IN_WINDOWS =
+      "SELECT coalesce(sum(repeated),0)::bigint FROM delivery.flood_window";
+  private static final String NEWEST_IN_QUEUE =
+      "SELECT notification_id,seq FROM delivery.queue ORDER BY seq DESC LIMIT 1";
+
   /** A seq that stands in the queue, or will when its commit comes. */
   record Fresh(short shard, long seq) {}
 
@@ -47,6 +52,8 @@ final class StoreModel {
   private final Map<Long, Fresh> drawn = new HashMap<>();
   private final Set<Long> ended = new HashSet<>();
   private final Set<UUID> erased = new HashSet<>();
+  private long collapsed;
+  private long told;
 
   /** {@code session}: another one than commits, so that it sees what a commit made durable. */
   StoreModel(Connection session) {
@@ -72,6 +79,24 @@ final class StoreModel {
 
   boolean isEnded(long seq) {
     return ended.contains(seq);
+  }
+
+  void collapsed(long seq) {
+    assertThat(ended.add(seq)).as("I4: %d collapsed after its end", seq).isTrue();
+    collapsed++;
+  }
+
+  /** A summary was accepted, which tells of so many. */
+  void summarised(UUID notification, long repeated) throws SQLException {
+    Object[] last = rows(NEWEST_IN_QUEUE, 2).get(0);
+    assertThat(last[0]).as("the summary is accepted").isEqualTo(notification);
+    committed((Long) last[1], notification);
+    told += repeated;
+  }
+
+  /** How many collapsed ones no summary has told of yet. */
+  long untold() {
+    return collapsed - told;
   }
 
   void erased(UUID notification) {
@@ -116,6 +141,9 @@ final class StoreModel {
   void check(List<StoreNode> nodes) throws SQLException {
     List<Fresh> fresh = new ArrayList<>(drawn.values());
     conserved(fresh);
+    assertThat(rows(COUNTED_IN_WINDOWS, 1).get(0)[0])
+        .as("collapsed, and neither counted by a window nor told by a summary, or twice")
+        .isEqualTo(untold());
     nothingBehindTheFloors(fresh, nodes);
     assertThat(nodes).as("I6").allMatch(StoreNode::remembersOnlyWhatItHolds);
   }

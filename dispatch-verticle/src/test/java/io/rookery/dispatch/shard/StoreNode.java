@@ -7,6 +7,7 @@ import io.rookery.dispatch.delivery.DeliveryStore;
 import io.rookery.dispatch.delivery.DeliveryStore.Overage;
 import io.rookery.dispatch.delivery.DeliveryStore.Position;
 import io.rookery.dispatch.delivery.DeliveryStore.Range;
+import io.rookery.dispatch.flood.FloodSteps;
 import io.rookery.dispatch.replay.ReplaySteps;
 import io.rookery.dispatch.shard.StoreModel.Fresh;
 import io.rookery.dispatch.shard.StoreModel.Lease;
@@ -32,11 +33,14 @@ final class StoreNode {
   private final List<Held> held = new ArrayList<>();
   private final UUID owner;
   private final ReplaySteps replays;
+  private final FloodSteps floods;
   private List<ReplaySteps.Seen> seen = List.of();
+  private List<FloodSteps.Over> over = List.of();
 
   StoreNode(Database database, UUID owner) {
     this.owner = owner;
     this.replays = new ReplaySteps(database, owner);
+    this.floods = new FloodSteps(database, owner);
     this.leases = new LeaseStore(database, owner);
     this.store = new DeliveryStore(database);
   }
@@ -183,6 +187,23 @@ final class StoreNode {
 
   void forgetSeen() {
     seen = List.of();
+  }
+
+  FloodSteps floods() {
+    return floods;
+  }
+
+  /** Looks for windows that are over by then, and remembers what it saw. */
+  boolean findOver(Instant then) throws Exception {
+    over = floods.over(owned.keySet(), then).await(5, SECONDS);
+    return !over.isEmpty();
+  }
+
+  /** What it saw; only once. */
+  List<FloodSteps.Over> takeOver() {
+    List<FloodSteps.Over> found = over;
+    over = List.of();
+    return found;
   }
 
   void recorded(Held one) {
