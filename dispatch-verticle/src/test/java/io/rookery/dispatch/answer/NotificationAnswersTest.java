@@ -3,6 +3,7 @@ package io.rookery.dispatch.answer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.DeliveryDetail;
@@ -30,6 +31,8 @@ import io.rookery.shared.storage.Partitions.Retention;
 import io.rookery.shared.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,6 +56,7 @@ class NotificationAnswersTest {
 
   private static final MasterKey MASTER = MasterKey.parse(MasterKey.generate());
 
+  private static TestDatabase test;
   private static Vertx vertx;
   private static DeliveryRows rows;
 
@@ -62,7 +66,7 @@ class NotificationAnswersTest {
   @BeforeAll
   static void served(Vertx forAll) throws TimeoutException {
     vertx = forAll;
-    TestDatabase test = TestDatabase.with(Schema.DELIVERY);
+    test = TestDatabase.with(Schema.DELIVERY);
     Database database = Database.open(vertx, test.settings());
     Retention days = new Retention(Duration.ofDays(10), Duration.ofDays(10));
     new Partitions(database, days).ensure().await(20, SECONDS);
@@ -268,6 +272,33 @@ class NotificationAnswersTest {
     assertThat(ids(first)).containsExactly(newer);
     assertThat(ids(second)).containsExactly(older);
     assertThat(second.next()).isNull();
+  }
+
+  @Test
+  void a_search_by_user_reads_no_body() throws Exception {
+    // Given somebody who may read all of a notification but that
+    try (Connection session = test.connect();
+        Statement sql = session.createStatement()) {
+      sql.execute("CREATE ROLE all_but_bodies");
+      sql.execute("GRANT USAGE ON SCHEMA delivery TO all_but_bodies");
+      sql.execute(
+          "GRANT SELECT ON delivery.delivery_log, delivery.backlog, delivery.queue"
+              + " TO all_but_bodies");
+      sql.execute(
+          "GRANT SELECT (environment, id, client_uuid, type, user_id, occurred_at, accepted_at)"
+              + " ON delivery.notification TO all_but_bodies");
+      sql.execute("PREPARE search AS " + NotificationStore.PAGE_OF_USER);
+      sql.execute("PREPARE look AS " + NotificationStore.FIND);
+      sql.execute("SET ROLE all_but_bodies");
+      // When
+      Throwable search =
+          catchThrowable(
+              () -> sql.execute("EXECUTE search(NULL, NULL, NULL, 1, 0, 0, NULL, 'u-1')"));
+      Throwable look = catchThrowable(() -> sql.execute("EXECUTE look(NULL, NULL)"));
+      // Then
+      assertThat(search).isNull();
+      assertThat(look).hasMessageContaining("permission denied");
+    }
   }
 
   @Test

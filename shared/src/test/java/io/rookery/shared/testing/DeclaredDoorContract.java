@@ -11,6 +11,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -71,6 +72,22 @@ public abstract class DeclaredDoorContract {
     assertThat(declared)
         .as("the operations tagged %s in %s are the routes of this door", tag, DeclaredApi.PLACE)
         .isEqualTo(DeclaredApi.named(routes()));
+  }
+
+  @Test
+  void the_door_gives_the_document_to_everybody() throws Exception {
+    // Given
+    HttpRequest<Buffer> nobody = request(HttpMethod.GET, "/openapi.yaml");
+    nobody.headers().remove("authorization");
+
+    // When
+    HttpResponse<Buffer> answer = nobody.send().await(30, SECONDS);
+
+    // Then
+    try (InputStream document = getClass().getResourceAsStream("/api/openapi.yaml")) {
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.body().getBytes()).isEqualTo(document.readAllBytes());
+    }
   }
 
   @ParameterizedTest
