@@ -177,7 +177,7 @@ class ApprovalsPageTest {
     console.serve(ApprovalContract.FIND, asked -> Future.succeededFuture(new FoundApproval(one)));
   }
 
-  private static Approval rotation(Actor by, ApprovalState state) {
+  static Approval rotation(Actor by, ApprovalState state) {
     return approval(
         ProposedKind.SIGNING_SECRET,
         "{\"signing_fingerprint\":\"00112233\"}",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.ApprovalContract;
 import io.rookery.shared.contract.ApprovalContract.ApprovalPage;
+import io.rookery.shared.contract.ApprovalContract.ApprovalState;
 import io.rookery.shared.contract.AttentionContract;
 import io.rookery.shared.contract.AttentionContract.AttentionPage;
 import io.rookery.shared.contract.AuditContract;
@@ -17,6 +18,7 @@ import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.Replays;
 import io.rookery.shared.contract.SubscriptionContract;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
+import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
@@ -27,16 +29,19 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -52,6 +57,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SignedCursorsTest {
   private static final UUID ID = UUID.fromString("01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f");
+  private static final Actor ANNA = new Actor("key9", "anna", KeyRole.ACCOUNT_MANAGER, "request-9");
+  private static final Path PAGES = Path.of("src/main/java/io/rookery/console/page");
+  private static final Pattern LISTING = Pattern.compile("Typed\\.Listing\\(\\s*\"([^\"]+)\"");
   private static final Pattern NEXT =
       Pattern.compile(
           "\"next\":\"([^\"]+)\"|id=\"next\" href=\"[^\"]*[?&;](?:before|after)=([^&\"]+)");
@@ -73,6 +81,7 @@ class SignedCursorsTest {
         "before"),
     REPLAYS("/v1/replays?environment=sandbox", "/v1/replays?environment=production", "before"),
     UNDELIVERED("/v1/undelivered?limit=50", "/v1/undelivered?environment=sandbox", "after"),
+    PAGE_OF_APPROVALS("/approvals?state=all", "/approvals?", "before"),
     PAGE_OF_AUDIT("/audit?actor=anna", "/audit?actor=bert", "before"),
     PAGE_OF_CLIENTS("/clients?search=A", "/clients?search=B", "after"),
     PAGE_OF_KEYS("/keys?", null, "before"),
@@ -114,7 +123,10 @@ class SignedCursorsTest {
         List.of(
             console.serve(
                 ApprovalContract.LIST,
-                list -> Future.succeededFuture(new ApprovalPage(List.of(), ID))),
+                list ->
+                    Future.succeededFuture(
+                        new ApprovalPage(
+                            List.of(ApprovalsPageTest.rotation(ANNA, ApprovalState.PENDING)), ID))),
             console.serve(
                 AttentionContract.LIST,
                 list -> Future.succeededFuture(new AttentionPage(List.of(), 41L))),
@@ -157,25 +169,24 @@ class SignedCursorsTest {
   }
 
   @Test
-  void every_list_of_the_document_is_here() {
+  void every_list_of_the_document_and_of_the_pages_is_here() throws Exception {
     // Given
     DeclaredApi api = DeclaredApi.read();
     // When
-    Set<String> paged =
-        api.operations("console").stream()
-            .filter(
-                one ->
-                    api.parameters(one, "query").stream()
-                        .anyMatch(name -> name.equals("before") || name.equals("after")))
-            .map(DeclaredApi.Operation::path)
-            .collect(Collectors.toSet());
+    Set<String> paged = new TreeSet<>();
+    for (DeclaredApi.Operation one : api.operations("console")) {
+      if (api.parameters(one, "query").stream().anyMatch(List.of("before", "after")::contains)) {
+        paged.add(one.path());
+      }
+    }
+    try (Stream<Path> files = Files.list(PAGES)) {
+      for (Path file : files.toList()) {
+        LISTING.matcher(Files.readString(file)).results().forEach(one -> paged.add(one.group(1)));
+      }
+    }
     // Then
-    assertThat(paged)
-        .isEqualTo(
-            Arrays.stream(PagedList.values())
-                .filter(list -> !list.isPage())
-                .map(PagedList::path)
-                .collect(Collectors.toSet()));
+    assertThat(Arrays.stream(PagedList.values()).map(PagedList::path))
+        .containsExactlyInAnyOrderElementsOf(paged);
   }
 
   @ParameterizedTest
