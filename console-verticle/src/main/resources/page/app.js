@@ -26,7 +26,9 @@
     for (const time of document.querySelectorAll("time[datetime]")) {
       const at = Date.parse(time.dateTime);
       const ahead = (at - now) / 1000;
-      const text = told(ahead, time.dataset.preposition);
+      /* What was still to come when it was told is due, until the page says otherwise. */
+      if (ahead > 0.5) time.dataset.ahead = "";
+      const text = ahead <= 0.5 && "ahead" in time.dataset ? "now" : told(ahead, time.dataset.preposition);
       if (time.textContent !== text) {
         time.textContent = text;
         time.title = exact.format(at);

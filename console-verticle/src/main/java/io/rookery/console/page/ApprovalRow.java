@@ -4,12 +4,15 @@ import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.ApprovalContract.Approval;
 import io.rookery.shared.contract.ApprovalContract.ApprovalState;
 import io.rookery.shared.model.ClientUuid;
+import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
 
 /**
  * One change of production that waits for a second person, or did, as people read it.
  *
+ * @param clientName the one that is proposed, where there is none yet
+ * @param subscribed true: there is a client to look at
  * @param words what is changed
  * @param consequence what happens once it is approved
  * @param by who proposed it, with the role of the key
@@ -20,6 +23,7 @@ public record ApprovalRow(
     String id,
     ClientUuid client,
     String clientName,
+    boolean subscribed,
     String words,
     String consequence,
     ApprovalState state,
@@ -36,7 +40,8 @@ public record ApprovalRow(
     return new ApprovalRow(
         one.id().toString(),
         one.client(),
-        names.of(one.client()),
+        subscribes ? proposedName(one, names) : names.of(one.client()),
+        !subscribes || one.state() == ApprovalState.APPROVED,
         Words.ofProposed(one.change(), subscribes),
         Words.ofApproved(one.change(), subscribes),
         one.state(),
@@ -47,6 +52,11 @@ public record ApprovalRow(
         one.decidedBy() == null ? null : Words.of(one.decidedBy()),
         one.decidedAt(),
         scope.actor().isSamePersonAs(one.proposedBy()));
+  }
+
+  private static String proposedName(Approval one, ClientNames names) {
+    String name = new JsonObject(one.after()).getString("name");
+    return name == null ? names.of(one.client()) : name;
   }
 
   public boolean isPending() {

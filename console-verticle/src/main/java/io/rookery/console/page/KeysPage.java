@@ -56,12 +56,10 @@ public final class KeysPage {
     door.page("/keys", Scope.KEY_READERS, this::list);
     door.page("/keys/new", Scope.OPERATORS, KeysPage::draft);
     door.form("/keys/new", Scope.OPERATORS, this::make, KeysPage::draft);
-    door.page("/keys/:key_id/expiry", Scope.OPERATORS, visit -> ask(visit, "key-expiry"));
-    door.form(
-        "/keys/:key_id/expiry", Scope.OPERATORS, this::expire, visit -> ask(visit, "key-expiry"));
-    door.page("/keys/:key_id/revoke", Scope.OPERATORS, visit -> ask(visit, "key-revoke"));
-    door.form(
-        "/keys/:key_id/revoke", Scope.OPERATORS, this::revoke, visit -> ask(visit, "key-revoke"));
+    door.page("/keys/:key_id/expiry", Scope.OPERATORS, this::askExpiry);
+    door.form("/keys/:key_id/expiry", Scope.OPERATORS, this::expire, this::askExpiry);
+    door.page("/keys/:key_id/revoke", Scope.OPERATORS, this::askRevoke);
+    door.form("/keys/:key_id/revoke", Scope.OPERATORS, this::revoke, this::askRevoke);
   }
 
   private Future<View> list(Visit visit) {
@@ -106,15 +104,19 @@ public final class KeysPage {
     return body;
   }
 
-  private Future<View> ask(Visit visit, String template) {
+  private Future<View> askExpiry(Visit visit) {
+    return ask(visit, "key-expiry", "Until when a key is valid");
+  }
+
+  private Future<View> askRevoke(Visit visit) {
+    return ask(visit, "key-revoke", "Revoke a key");
+  }
+
+  private Future<View> ask(Visit visit, String template, String title) {
     return keys.find(visit.scope(), KeyRoutes.keyIn(visit.context()))
         .map(
             key ->
-                View.of(
-                    template,
-                    template.equals("key-revoke") ? "Revoke a key" : "Until when a key is valid",
-                    Chrome.Tab.KEYS,
-                    KeyRow.of(key, visit, clock.instant())));
+                View.of(template, title, Chrome.Tab.KEYS, KeyRow.of(key, visit, clock.instant())));
   }
 
   private Future<Reply> expire(Visit visit) {

@@ -100,7 +100,7 @@ public final class PageDoor {
         .recover(failure -> showAgain(visit, Problems.of(failure), again));
   }
 
-  /** Where the page cannot be shown either, the reason that came first is what counts. */
+  /** Where the page cannot be shown either, the reason that came first counts, but for a bug. */
   private Future<Void> showAgain(Visit visit, Problem why, Function<Visit, Future<View>> again) {
     if (!Filled.KEPT.contains(why.status())) {
       return Future.failedFuture(why.exception());
@@ -109,7 +109,11 @@ public final class PageDoor {
     return Future.succeededFuture(refused)
         .compose(again)
         .map(view -> answer(refused, view.with(why.status())))
-        .recover(also -> Future.failedFuture(why.exception()));
+        .recover(
+            failure -> {
+              Problem also = Problems.of(failure);
+              return Future.failedFuture((also.status() == 500 ? also : why).exception());
+            });
   }
 
   /** Reads a form that comes from a page of this door. */

@@ -80,23 +80,23 @@ final class Words {
     return ErrorWords.of(error);
   }
 
-  /** Why something waits; of an unknown reason its code. */
+  /** Why something waits, to stand behind “waiting”; of an unknown reason its code. */
   static String ofWait(String reason) {
     return switch (reason) {
-      case "fresh" -> "on its way";
-      case "retry" -> "waits for its next attempt";
-      case "own_fault" -> "waits because of a fault of ours";
-      case "breaker_open" -> "waits until the endpoint answers again";
-      case "resting" -> "waits, since the endpoint asked for rest";
-      case "host_open" -> "waits until its host is reached again";
-      case "address_busy" -> "waits for a free connection";
-      case "disabled" -> "waits, since the endpoint is disabled";
-      case "paused" -> "waits, since the endpoint is paused";
-      case "stopped" -> "waits, since the environment is stopped";
-      case "spilled" -> "waits for room";
-      case "behind_earlier" -> "waits behind an earlier one of its user";
-      case "untested" -> "waits for a green test of the endpoint";
-      case "holds_user" -> "holds up its user: its attempts are used up";
+      case "fresh" -> "only just accepted";
+      case "retry" -> "until the next attempt";
+      case "own_fault" -> "because of a fault of ours";
+      case "breaker_open" -> "until the endpoint answers again";
+      case "resting" -> "because the endpoint asked for rest";
+      case "host_open" -> "until its host is reached again";
+      case "address_busy" -> "for a free connection";
+      case "disabled" -> "because the endpoint is disabled";
+      case "paused" -> "because the endpoint is paused";
+      case "stopped" -> "because the environment is stopped";
+      case "spilled" -> "for room";
+      case "behind_earlier" -> "behind an earlier one of the same user";
+      case "untested" -> "for a green test of the endpoint";
+      case "holds_user" -> "until somebody retries or cancels: the attempts are used up";
       default -> reason.replace('_', ' ');
     };
   }

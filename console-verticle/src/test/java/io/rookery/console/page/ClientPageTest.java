@@ -91,7 +91,7 @@ class ClientPageTest {
     // Then
     assertThat(page)
         .contains("<b>99.5 %</b> of 200 calls succeeded in the last 24 hours")
-        .contains("half within <b>12 ms</b>, 95 % within <b>64 ms</b>, 99 % within <b>182 ms</b>")
+        .contains("half within <b>12&nbsp;ms</b>, 95&nbsp;% within <b>64&nbsp;ms</b>")
         .contains("<b id=\"in-flight-production\">3</b> calls")
         .contains("<title data-at=\"" + AT + "\"")
         .contains(">25 Nov 2026, 08:00:00 UTC: 199 succeeded, 1 failed");

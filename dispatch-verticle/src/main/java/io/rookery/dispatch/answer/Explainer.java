@@ -227,7 +227,7 @@ final class Explainer {
   private Said open() {
     return new Said(
         "breaker_open",
-        "The endpoint fails%s: it is tried again with one notification at %s. This one waits and"
+        "The endpoint has failed%s: it is tried again with one notification at %s. This one waits and"
                 .formatted(
                     endpoint.failingSince() == null
                         ? ""

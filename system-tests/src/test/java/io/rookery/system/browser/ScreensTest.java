@@ -92,7 +92,8 @@ class ScreensTest {
     return screens;
   }
 
-  private static void check(Chromium browser, String name) throws IOException {
+  /** Wide and narrow, light and dark. */
+  static void check(Chromium browser, String name) throws IOException {
     for (Look look : Look.values()) {
       browser.look(look);
       browser.assertFits();

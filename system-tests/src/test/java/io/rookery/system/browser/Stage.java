@@ -63,7 +63,12 @@ final class Stage implements AutoCloseable {
   }
 
   static Stage open() throws Exception {
-    Path folder = emptyFolder("browser-all");
+    return open("browser-all", Map.of());
+  }
+
+  /** One of its own, with these variables beside the usual ones. */
+  static Stage open(String name, Map<String, String> more) throws Exception {
+    Path folder = emptyFolder(name);
     Receiver receiver = Receiver.open();
     String open = "127.0.0.1/32:" + receiver.port() + " http";
     StandaloneProcess process =
@@ -74,17 +79,22 @@ final class Stage implements AutoCloseable {
                 "--var=" + folder,
                 "--conf=" + folder.resolve("none"),
                 "--postgres-port=" + freePort()),
-            Map.of(
-                "ROOKERY_HTTP_PORT", "0",
-                "ROOKERY_CONSOLE_PORT", "0",
-                "ROOKERY_INGEST_OPS_PORT", "0",
-                "ROOKERY_GUARD_EXCEPTIONS", "sandbox " + open + ",production " + open,
-                // So that a mended endpoint is found mended while the test looks.
-                "ROOKERY_BREAKER_OPEN_FIRST", "2s",
-                "ROOKERY_BREAKER_OPEN_MAX", "4s"));
+            variables(open, more));
     Matcher ports = process.awaitPrinted(READY);
     String key = Files.readString(folder.resolve("first-key")).strip();
     return new Stage(receiver, process, ports, key);
+  }
+
+  private static Map<String, String> variables(String open, Map<String, String> more) {
+    Map<String, String> variables = new HashMap<>(more);
+    variables.put("ROOKERY_HTTP_PORT", "0");
+    variables.put("ROOKERY_CONSOLE_PORT", "0");
+    variables.put("ROOKERY_INGEST_OPS_PORT", "0");
+    variables.put("ROOKERY_GUARD_EXCEPTIONS", "sandbox " + open + ",production " + open);
+    // So that a mended endpoint is found mended while the test looks.
+    variables.put("ROOKERY_BREAKER_OPEN_FIRST", "2s");
+    variables.put("ROOKERY_BREAKER_OPEN_MAX", "4s");
+    return variables;
   }
 
   String console() {
