@@ -168,6 +168,8 @@ final class Words {
       case "key.created" -> "Made a key";
       case "key.expiry_changed" -> "Changed until when a key is valid";
       case "key.revoked" -> "Revoked a key";
+      case "master_key.rotated" -> "Sealed secrets with a new master key";
+      case "master_key.dropped" -> "Dropped older master keys";
       default -> action.replace('_', ' ');
     };
   }

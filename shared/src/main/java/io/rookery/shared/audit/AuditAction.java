@@ -35,7 +35,11 @@ public enum AuditAction {
   USER_ERASED("user.erased"),
   KEY_CREATED("key.created"),
   KEY_EXPIRY_CHANGED("key.expiry_changed"),
-  KEY_REVOKED("key.revoked");
+  KEY_REVOKED("key.revoked"),
+  /** From then on secrets are sealed with another version of it, which the object names. */
+  MASTER_KEY_ROTATED("master_key.rotated"),
+  /** The versions that only opened are gone. */
+  MASTER_KEY_DROPPED("master_key.dropped");
 
   private final String wireName;
 

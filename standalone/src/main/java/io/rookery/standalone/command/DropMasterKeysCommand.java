@@ -1,6 +1,7 @@
 package io.rookery.standalone.command;
 
-import io.rookery.standalone.run.MasterKeyFiles;
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.sealing.MasterKey;
 import io.rookery.standalone.run.SealedStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ public final class DropMasterKeysCommand implements Callable<Integer> {
       store.requireReadable(places.masterKey());
       // What was being sealed while the key was changed may have come after the end of rotate.
       int version = store.reseal(places.masterKey());
-      MasterKeyFiles.keepCurrent(file);
+      store.changeKeys(file, MasterKey::currentOnly, AuditAction.MASTER_KEY_DROPPED);
       System.out.println(file + " holds version " + version + " alone.");
     }
     return 0;

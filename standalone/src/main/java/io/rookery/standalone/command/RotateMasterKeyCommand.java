@@ -1,6 +1,7 @@
 package io.rookery.standalone.command;
 
-import io.rookery.standalone.run.MasterKeyFiles;
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.sealing.MasterKey;
 import io.rookery.standalone.run.SealedStore;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,7 +26,9 @@ public final class RotateMasterKeyCommand implements Callable<Integer> {
     try (SealedStore store = SealedStore.open(places.database())) {
       store.requireReadable(places.masterKey());
       if (file.isPresent()) {
-        MasterKeyFiles.addNew(file.get());
+        store.changeKeys(file.get(), MasterKey::withNewKey, AuditAction.MASTER_KEY_ROTATED);
+      } else {
+        store.recordRotated(places.masterKey());
       }
       int version = store.reseal(places.masterKey());
       System.out.println("All stored secrets are sealed with version " + version + ".");

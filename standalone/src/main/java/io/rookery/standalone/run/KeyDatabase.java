@@ -41,7 +41,7 @@ public final class KeyDatabase implements AutoCloseable {
     return question.apply(new ApiKeys(database, new SecureRandom())).await(WITHIN_SECONDS, SECONDS);
   }
 
-  /** Who changes keys here, for the record. */
+  /** Who changes keys, or the master key, by a command; for the record. */
   public static Actor actor() {
     return Actor.withoutKey("command line of " + System.getProperty("user.name"));
   }

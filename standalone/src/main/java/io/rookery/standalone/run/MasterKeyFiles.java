@@ -17,14 +17,9 @@ public final class MasterKeyFiles {
     return true;
   }
 
-  /** Puts a new key in front of the others. */
-  public static void addNew(Path file) throws IOException {
-    SecretFile.write(file, MasterKey.withNewKey(Files.readString(file)) + "\n");
-  }
-
-  /** Takes all keys out but the first. */
-  public static void keepCurrent(Path file) throws IOException {
-    SecretFile.write(file, MasterKey.currentOnly(Files.readString(file)) + "\n");
+  /** Puts these keys in the place of those that it holds. */
+  static void replace(Path file, String keys) throws IOException {
+    SecretFile.write(file, keys + "\n");
   }
 
   private MasterKeyFiles() {}

@@ -3,6 +3,9 @@ package io.rookery.standalone.run;
 import static java.util.concurrent.TimeUnit.MINUTES;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.rookery.shared.audit.AuditAction;
+import io.rookery.shared.audit.AuditEntry;
+import io.rookery.shared.audit.AuditLog;
 import io.rookery.shared.directory.MasterKeyCheck;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.sealing.MasterKey;
@@ -13,9 +16,14 @@ import io.rookery.subscription.SubscriptionRole;
 import io.rookery.subscription.registry.SecretResealer;
 import io.rookery.subscription.registry.SecretResealer.Resealed;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 
 /** The stored secrets as a command reaches them, on a database alone; no role needs to run. */
 public final class SealedStore implements AutoCloseable {
@@ -41,6 +49,48 @@ public final class SealedStore implements AutoCloseable {
   /** Fails if these keys do not open what is stored. */
   public void requireReadable(MasterKey master) throws Exception {
     MasterKeyCheck.require(database, master).await(WITHIN_SECONDS, SECONDS);
+  }
+
+  /**
+   * Changes the keys in their file and records it. The file is written inside the transaction of
+   * the entry: without the file no entry, and without the entry no file, unless just the commit
+   * fails. Then the keys are changed, for whoever sealed with them needs them.
+   */
+  public void changeKeys(Path file, UnaryOperator<String> change, AuditAction action)
+      throws Exception {
+    String keys = Files.readString(file);
+    String changed = change.apply(keys);
+    AuditEntry entry = entry(action, MasterKey.parse(changed)).from(facts(MasterKey.parse(keys)));
+    database
+        .pool()
+        .withTransaction(
+            sql ->
+                AuditLog.append(sql, entry)
+                    .compose(recorded -> vertx.executeBlocking(() -> write(file, changed))))
+        .await(WITHIN_SECONDS, SECONDS);
+  }
+
+  /** Records a change that was made elsewhere; what was before is not known. */
+  public void recordRotated(MasterKey master) throws Exception {
+    AuditEntry entry = entry(AuditAction.MASTER_KEY_ROTATED, master);
+    database
+        .pool()
+        .withTransaction(sql -> AuditLog.append(sql, entry))
+        .await(WITHIN_SECONDS, SECONDS);
+  }
+
+  private static Void write(Path file, String keys) throws IOException {
+    MasterKeyFiles.replace(file, keys);
+    return null;
+  }
+
+  private static AuditEntry entry(AuditAction action, MasterKey after) {
+    String version = Integer.toString(after.current());
+    return AuditEntry.of(KeyDatabase.actor(), action, null, null, version).to(facts(after));
+  }
+
+  private static JsonObject facts(MasterKey master) {
+    return new JsonObject().put("versions", new JsonArray(List.copyOf(master.versions())));
   }
 
   /** Seals all anew with the current key; the version of it. */

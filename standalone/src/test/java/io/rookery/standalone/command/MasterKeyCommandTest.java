@@ -10,8 +10,10 @@ import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.sealing.SealedSecret;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.sealing.SigningSecret;
+import io.rookery.shared.storage.DatabaseSettings;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.standalone.run.MasterKeyFiles;
+import io.rookery.standalone.run.SealedStore;
 import io.rookery.subscription.SubscriptionRole;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -23,6 +25,8 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +41,12 @@ class MasterKeyCommandTest {
   private static final SecretContext CONTEXT =
       SecretContext.signing(ID, new EndpointKey(new ClientUuid(CLIENT), Environment.SANDBOX));
 
+  private static final String BY = "command line of " + System.getProperty("user.name");
+
   private final SigningSecret secret = HmacSecret.make(new SecureRandom());
   private final StringWriter errors = new StringWriter();
   @TempDir Path folder;
+  private DatabaseSettings settings;
   private Connection connection;
   private Path file;
   private MasterKey running;
@@ -47,12 +54,12 @@ class MasterKeyCommandTest {
   @BeforeEach
   void store() throws Exception {
     TestDatabase database = TestDatabase.with(SubscriptionRole.REGISTRY);
+    settings = database.settings();
     connection = database.connect();
     Files.createDirectory(folder.resolve("conf"));
     Files.writeString(
         folder.resolve("conf/rookery.yaml"),
-        "database: {url: \"%s\", user: %s}\n"
-            .formatted(database.settings().url(), database.settings().user()));
+        "database: {url: \"%s\", user: %s}\n".formatted(settings.url(), settings.user()));
     file = folder.resolve("var/master-key");
     MasterKeyFiles.make(file);
     running = MasterKey.in(file);
@@ -92,6 +99,56 @@ class MasterKeyCommandTest {
   }
 
   @Test
+  void who_changed_the_master_key_and_which_versions_there_were_is_in_the_audit() throws Exception {
+    // When
+    run("rotate");
+    run("drop");
+    // Then
+    assertThat(audited())
+        .containsExactly(
+            BY + " master_key.rotated 2 {\"versions\": [1]} {\"versions\": [2, 1]}",
+            BY + " master_key.dropped 2 {\"versions\": [2, 1]} {\"versions\": [2]}");
+  }
+
+  @Test
+  void of_keys_in_a_variable_it_is_known_which_there_are_alone() throws Exception {
+    // Given
+    MasterKey keys = MasterKey.parse(MasterKey.withNewKey(Files.readString(file)));
+    // When
+    try (SealedStore store = SealedStore.open(settings)) {
+      store.recordRotated(keys);
+    }
+    // Then
+    assertThat(audited()).containsExactly(BY + " master_key.rotated 2 {\"versions\": [2, 1]}");
+  }
+
+  @Test
+  void where_the_file_cannot_be_written_nothing_is_recorded_as_changed() throws Exception {
+    // Given
+    String before = Files.readString(file);
+    Files.createDirectories(folder.resolve("var/master-key.half/in-the-way"));
+    // When
+    int exit = run("rotate");
+    // Then
+    assertThat(exit).isEqualTo(1);
+    assertThat(Files.readString(file)).isEqualTo(before);
+    assertThat(audited()).isEmpty();
+  }
+
+  @Test
+  void where_nothing_can_be_recorded_the_file_stays_as_it_is() throws Exception {
+    // Given
+    run("rotate");
+    String before = Files.readString(file);
+    execute("ALTER TABLE audit.entry ADD CHECK (action <> 'master_key.dropped')");
+    // When
+    int exit = run("drop");
+    // Then
+    assertThat(exit).isEqualTo(1);
+    assertThat(Files.readString(file)).isEqualTo(before);
+  }
+
+  @Test
   void a_key_that_does_not_open_what_is_stored_is_not_rotated() throws Exception {
     // Given
     Files.writeString(file, MasterKey.generate());
@@ -103,6 +160,7 @@ class MasterKeyCommandTest {
     assertThat(errors.toString()).contains("another key here");
     assertThat(Files.readString(file)).isEqualTo(before);
     assertThat(stored().keyVersion()).isEqualTo(1);
+    assertThat(audited()).isEmpty();
   }
 
   private int run(String command) {
@@ -113,17 +171,35 @@ class MasterKeyCommandTest {
         command, "--conf=" + folder.resolve("conf"), "--var=" + folder.resolve("var"));
   }
 
-  private void insert(SealedSecret sealed) throws Exception {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(
-          """
-          INSERT INTO registry.subscription VALUES ('%1$s', 1, 'Acme', 1, '{}', null, now(), 'x', now(), 'x');
-          INSERT INTO registry.endpoint VALUES ('%1$s', 1, 0, 1, 'https://example.com/', true);
-          INSERT INTO registry.secret (id, client_uuid, number, environment, kind, key_version, sealed, created_at)
-          VALUES ('%2$s', '%1$s', 1, 0, 'signing', %3$d, '%4$s', now())
-          """
-              .formatted(CLIENT, ID, sealed.keyVersion(), sealed.base64()));
+  private List<String> audited() throws Exception {
+    List<String> entries = new ArrayList<>();
+    try (Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT concat_ws(' ', actor, action, object, before, after) FROM audit.entry"
+                    + " ORDER BY id")) {
+      while (rows.next()) {
+        entries.add(rows.getString(1));
+      }
     }
+    return entries;
+  }
+
+  private void execute(String sql) throws Exception {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private void insert(SealedSecret sealed) throws Exception {
+    execute(
+        """
+        INSERT INTO registry.subscription VALUES ('%1$s', 1, 'Acme', 1, '{}', null, now(), 'x', now(), 'x');
+        INSERT INTO registry.endpoint VALUES ('%1$s', 1, 0, 1, 'https://example.com/', true);
+        INSERT INTO registry.secret (id, client_uuid, number, environment, kind, key_version, sealed, created_at)
+        VALUES ('%2$s', '%1$s', 1, 0, 'signing', %3$d, '%4$s', now())
+        """
+            .formatted(CLIENT, ID, sealed.keyVersion(), sealed.base64()));
   }
 
   private void update(SealedSecret sealed) throws Exception {
