@@ -67,13 +67,13 @@ public enum Scenario {
     @Override
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
+      final int others = HEALTHY - SLOW_CLIENTS;
       Rookery rookery = rookery(rig, clients);
-      Measurement measurement =
-          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY - SLOW_CLIENTS);
-      JsonObject baseline = measurement.run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
-      rig.receiver().behave(HEALTHY, HEALTHY - SLOW_CLIENTS, HEALTHY - SLOW_CLIENTS / 2);
-      int warmUp = plan.sizes().longWarmUpSeconds();
-      return beside(baseline, measurement.run(warmUp, plan.sizes().seconds()));
+      JsonObject baseline = compared(plan, rig, rookery, clients, others);
+      rig.receiver().behave(HEALTHY, others, others + SLOW_CLIENTS / 2);
+      JsonObject figures = compared(plan, rig, rookery, clients, others);
+      rig.receiver().behave(HEALTHY, HEALTHY, HEALTHY);
+      return beside(baseline, figures, compared(plan, rig, anew(rig, rookery), clients, others));
     }
   },
   /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
@@ -84,20 +84,13 @@ public enum Scenario {
       Rookery before = rookery(rig, clients);
       List<Client> dead = Client.range(HEALTHY, HEALTHY + MANY_CLIENTS, rig.deadPort());
       before.subscribe(dead);
-      JsonObject baseline = measure(plan, rig, before, FULL_SPEED, clients);
+      JsonObject baseline = compared(plan, rig, before, clients, HEALTHY);
       before.close();
       final long fillSeconds = Fill.parked(rig.sql(), dead, plan.sizes().rows());
       Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
-      // Until each breaker has opened for a time or two.
-      int warmUp = plan.sizes().longWarmUpSeconds();
-      JsonObject figures =
-          new Measurement(rig, rookery, FULL_SPEED, clients, HEALTHY)
-              .run(warmUp, plan.sizes().seconds());
-      long parked = rig.sql().number("SELECT count(*) FROM delivery.backlog");
-      rookery.close();
-      rig.sql().run("TRUNCATE delivery.backlog,delivery.endpoint_state");
-      Rookery alone = rig.runs(Rookery.start(rig, Map.of()));
-      JsonObject after = measure(plan, rig, alone, FULL_SPEED, clients);
+      JsonObject figures = compared(plan, rig, rookery, clients, HEALTHY);
+      final long parked = rig.sql().number("SELECT count(*) FROM delivery.backlog");
+      JsonObject after = compared(plan, rig, anew(rig, rookery), clients, HEALTHY);
       return beside(baseline, figures, after)
           .put("fill_seconds", fillSeconds)
           .put("parked", parked);
@@ -152,26 +145,32 @@ public enum Scenario {
     return rookery;
   }
 
-  /** What is left of the healthy endpoints' figures beside those that are not. */
-  static JsonObject beside(JsonObject baseline, JsonObject figures) {
-    return compared(figures, healthy(baseline), p99(baseline)).put("baseline", baseline);
+  /** One of the windows that are compared: all of them after the same warm-up. */
+  static JsonObject compared(Plan plan, Rig rig, Rookery rookery, List<Client> clients, int healthy)
+      throws Exception {
+    return new Measurement(rig, rookery, FULL_SPEED, clients, healthy)
+        .run(plan.sizes().longWarmUpSeconds(), plan.sizes().seconds());
+  }
+
+  /** Started again, with nothing left that waits. */
+  static Rookery anew(Rig rig, Rookery rookery) throws Exception {
+    rookery.close();
+    rig.sql().run("TRUNCATE delivery.queue,delivery.backlog,delivery.endpoint_state");
+    return rig.runs(Rookery.start(rig, Map.of()));
   }
 
   /**
-   * The same between a baseline before and one after: the machine is not the same for minutes, and
-   * the tables grow.
+   * What is left of the healthy endpoints' figures beside those that are not, between a baseline
+   * before and one after: the machine is not the same for minutes, and the tables grow.
    */
   static JsonObject beside(JsonObject baseline, JsonObject figures, JsonObject after) {
-    double healthy = (healthy(baseline) + healthy(after)) / 2;
-    return compared(figures, healthy, (p99(baseline) + p99(after)) / 2)
+    double kept = healthy(figures) / ((healthy(baseline) + healthy(after)) / 2);
+    double p99 = p99(figures) / ((p99(baseline) + p99(after)) / 2);
+    return figures
+        .put("healthy_kept", Rounded.to3(kept))
+        .put("p99_of_baseline", Rounded.to3(p99))
         .put("baseline", baseline)
         .put("baseline_after", after);
-  }
-
-  private static JsonObject compared(JsonObject figures, double healthy, double p99) {
-    return figures
-        .put("healthy_kept", Rounded.to3(healthy(figures) / healthy))
-        .put("p99_of_baseline", Rounded.to3(p99(figures) / p99));
   }
 
   private static double healthy(JsonObject figures) {
