@@ -2,9 +2,8 @@ package io.rookery.system;
 
 import io.rookery.shared.sealing.MasterKey;
 import io.rookery.shared.storage.DatabaseSettings;
+import io.rookery.shared.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +25,8 @@ final class Fleet {
   private final String name;
   private final Path conf;
   private final Map<String, String> secrets;
-  private final List<Integer> clusterPorts = freePorts(PROCESSES_MAX);
-  private final List<Integer> otherPorts = freePorts(2 * PROCESSES_MAX + 3);
+  private final List<Integer> clusterPorts = FreePorts.some(PROCESSES_MAX);
+  private final List<Integer> otherPorts = FreePorts.some(2 * PROCESSES_MAX + 3);
   private final int httpPort = otherPorts.remove(0);
   private final int consolePort = otherPorts.remove(0);
   private final int secondHttpPort = otherPorts.remove(0);
@@ -166,24 +165,5 @@ final class Fleet {
         send: {deadline: 60s, connectionsMax: 512}
         delivery: {drainTimeout: 50s}
         """);
-  }
-
-  /** Free at the same time, so that they differ. */
-  private static List<Integer> freePorts(int count) {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    try {
-      for (int i = 0; i < count; i++) {
-        ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-        sockets.add(socket);
-        ports.add(socket.getLocalPort());
-      }
-      for (ServerSocket socket : sockets) {
-        socket.close();
-      }
-      return ports;
-    } catch (IOException none) {
-      throw new IllegalStateException("no free port on loopback", none);
-    }
   }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.config.SettingsException;
 import io.rookery.shared.storage.DatabaseSettings;
+import io.rookery.shared.testing.FreePorts;
 import io.rookery.shared.testing.TestDatabase;
 import java.io.IOException;
 import java.net.BindException;
@@ -70,7 +71,7 @@ class LauncherTest {
   @Test
   void a_start_that_fails_midway_closes_what_was_opened() throws Exception {
     // Given
-    int opsPort = freePort();
+    int opsPort = FreePorts.one();
     RecordedRole failing =
         new RecordedRole("b", events, new IllegalStateException("failed by the test"));
     // When
@@ -100,7 +101,7 @@ class LauncherTest {
   void without_postgresql_the_start_fails_and_says_so() throws Exception {
     // Given
     Map<String, String> url =
-        Map.of("database.url", "postgresql://127.0.0.1:" + freePort() + "/rookery");
+        Map.of("database.url", "postgresql://127.0.0.1:" + FreePorts.one() + "/rookery");
     // When
     assertThatThrownBy(() -> start(url, role("a")))
         // Then
@@ -139,12 +140,6 @@ class LauncherTest {
     overrides.putAll(more);
     return Launcher.start(Settings.load(null, Map.of(), overrides), List.of(roles))
         .await(60, SECONDS);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean isOpen(int port) throws IOException {

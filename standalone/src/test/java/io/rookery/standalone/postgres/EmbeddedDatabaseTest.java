@@ -3,6 +3,7 @@ package io.rookery.standalone.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.rookery.shared.testing.FreePorts;
 import io.rookery.standalone.RookeryMain;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,7 +31,7 @@ class EmbeddedDatabaseTest {
   @Test
   void a_restart_keeps_the_data() throws Exception {
     // Given
-    int port = freePort();
+    int port = FreePorts.one();
     try (EmbeddedDatabase first = EmbeddedDatabase.start(folder(), programs, port)) {
       execute(first.overrides(), "CREATE TABLE kept AS SELECT 42 AS n");
     }
@@ -44,7 +45,7 @@ class EmbeddedDatabaseTest {
   @Test
   void the_server_of_an_owner_that_was_killed_is_taken_over() throws Exception {
     // Given
-    int port = freePort();
+    int port = FreePorts.one();
     Process owner = ownerInItsOwnProcess(port);
     Map<String, String> left = EmbeddedDatabase.overridesOfRunning(folder()).orElseThrow();
     execute(left, "CREATE TABLE kept AS SELECT 42 AS n");
@@ -62,9 +63,10 @@ class EmbeddedDatabaseTest {
   @Test
   void a_second_owner_is_told_who_has_the_folder() throws Exception {
     // Given
-    try (EmbeddedDatabase owner = EmbeddedDatabase.startEmpty(folder(), programs, freePort())) {
+    try (EmbeddedDatabase owner =
+        EmbeddedDatabase.startEmpty(folder(), programs, FreePorts.one())) {
       // When
-      int otherPort = freePort();
+      int otherPort = FreePorts.one();
       // Then
       assertThatThrownBy(() -> EmbeddedDatabase.start(folder(), programs, otherPort))
           .isInstanceOf(IOException.class)
@@ -90,12 +92,13 @@ class EmbeddedDatabaseTest {
   @Test
   void an_empty_start_forgets_the_data_also_of_a_server_that_still_runs() throws Exception {
     // Given
-    Process owner = ownerInItsOwnProcess(freePort());
+    Process owner = ownerInItsOwnProcess(FreePorts.one());
     Map<String, String> left = EmbeddedDatabase.overridesOfRunning(folder()).orElseThrow();
     execute(left, "CREATE TABLE forgotten AS SELECT 42 AS n");
     owner.destroyForcibly().waitFor();
     // When
-    try (EmbeddedDatabase empty = EmbeddedDatabase.startEmpty(folder(), programs, freePort())) {
+    try (EmbeddedDatabase empty =
+        EmbeddedDatabase.startEmpty(folder(), programs, FreePorts.one())) {
       // Then
       assertThat(ask(empty.overrides(), "SELECT to_regclass('forgotten') IS NULL")).isEqualTo("t");
     }
@@ -104,7 +107,8 @@ class EmbeddedDatabaseTest {
   @Test
   void what_is_committed_is_on_disk_and_nobody_enters_without_the_password() throws Exception {
     // Given
-    try (EmbeddedDatabase database = EmbeddedDatabase.startEmpty(folder(), programs, freePort())) {
+    try (EmbeddedDatabase database =
+        EmbeddedDatabase.startEmpty(folder(), programs, FreePorts.one())) {
       // When
       Map<String, String> settings = database.overrides();
       // Then
@@ -156,12 +160,6 @@ class EmbeddedDatabaseTest {
     }
     assertThat(line).as("it runs").isNotNull();
     return owner;
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
-    }
   }
 
   private static void execute(Map<String, String> settings, String sql) throws SQLException {

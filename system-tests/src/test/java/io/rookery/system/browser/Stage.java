@@ -2,11 +2,10 @@ package io.rookery.system.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.shared.testing.FreePorts;
 import io.rookery.system.BuiltModules;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -78,7 +77,7 @@ final class Stage implements AutoCloseable {
                 "all",
                 "--var=" + folder,
                 "--conf=" + folder.resolve("none"),
-                "--postgres-port=" + freePort()),
+                "--postgres-port=" + FreePorts.one()),
             variables(open, more));
     Matcher ports = process.awaitPrinted(READY);
     String key = Files.readString(folder.resolve("first-key")).strip();
@@ -189,12 +188,6 @@ final class Stage implements AutoCloseable {
       }
     }
     return folder;
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   @Override

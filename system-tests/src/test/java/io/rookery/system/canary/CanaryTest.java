@@ -22,6 +22,7 @@ import io.rookery.shared.sealing.SealedSecret;
 import io.rookery.shared.sealing.SecretContext;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
+import io.rookery.shared.testing.FreePorts;
 import io.rookery.shared.testing.ScriptedReceiver;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
@@ -35,8 +36,6 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.junit5.VertxExtension;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -102,7 +101,7 @@ class CanaryTest {
     session = tables.connect();
     watch = watch(vertx);
     watch.start().await(10, SECONDS);
-    List<Integer> ports = freePorts(4);
+    List<Integer> ports = FreePorts.some(4);
     List<Integer> members = ports.subList(0, 2);
     engine = BusMember.join(ports.get(0), members, ports.get(2), ByteTap.open(vertx, bus));
     doors = BusMember.join(ports.get(1), members, ports.get(3), ByteTap.open(vertx, bus));
@@ -381,18 +380,5 @@ class CanaryTest {
       }
     }
     return all.toString();
-  }
-
-  private static List<Integer> freePorts(int count) throws Exception {
-    List<ServerSocket> sockets = new ArrayList<>();
-    List<Integer> ports = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      sockets.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      ports.add(sockets.get(i).getLocalPort());
-    }
-    for (ServerSocket socket : sockets) {
-      socket.close();
-    }
-    return ports;
   }
 }
