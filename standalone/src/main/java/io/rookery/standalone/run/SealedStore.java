@@ -54,7 +54,7 @@ public final class SealedStore implements AutoCloseable {
   /**
    * Changes the keys in their file and records it. The file is written inside the transaction of
    * the entry: without the file no entry, and without the entry no file, unless just the commit
-   * fails. Then the keys are changed, for whoever sealed with them needs them.
+   * fails: something may be sealed with a new key by then, so it is not taken out again.
    */
   public void changeKeys(Path file, UnaryOperator<String> change, AuditAction action)
       throws Exception {
