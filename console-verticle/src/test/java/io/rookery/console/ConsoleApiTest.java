@@ -38,7 +38,13 @@ class ConsoleApiTest extends DeclaredDoorContract {
 
   @BeforeAll
   void start(Vertx vertx) throws Exception {
-    door = new ConsoleFixture(vertx);
+    door =
+        new ConsoleFixture(
+            vertx,
+            Map.of(
+                "console.bodyTimeout", "3s",
+                "console.requestsPerSecondOfKey", "1",
+                "console.requestsBurstOfKey", "1"));
   }
 
   @AfterAll
@@ -70,7 +76,22 @@ class ConsoleApiTest extends DeclaredDoorContract {
   }
 
   @Override
+  protected int port() {
+    return door.port();
+  }
+
+  @Override
+  protected String key() throws Exception {
+    return door.key(KeyRole.OPERATOR);
+  }
+
+  @Override
+  protected String keyOfAnotherRole() throws Exception {
+    return door.key(KeyRole.PRODUCER);
+  }
+
+  @Override
   protected HttpRequest<Buffer> request(HttpMethod method, String path) throws Exception {
-    return door.request(method, door.key(KeyRole.OPERATOR), path);
+    return door.request(method, key(), path);
   }
 }

@@ -32,6 +32,7 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -54,6 +55,11 @@ public final class ConsoleFixture {
   private final Map<String, Principal> keys = new ConcurrentHashMap<>();
 
   public ConsoleFixture(Vertx vertx) throws Exception {
+    // A class of tests asks with one key, as fast as the machine lets it.
+    this(vertx, Map.of("console.requestsBurstOfKey", "1000000"));
+  }
+
+  ConsoleFixture(Vertx vertx, Map<String, String> overrides) throws Exception {
     this.vertx = vertx;
     String masterKey = MasterKey.generate();
     master = MasterKey.parse(masterKey);
@@ -65,22 +71,12 @@ public final class ConsoleFixture {
                 "postgresql://127.0.0.1:9/none", "none", "", 1, 1, Duration.ofSeconds(1)));
     AccessContract.CHECK.serve(
         vertx, asked -> Future.succeededFuture(new CheckedKey(keys.get(asked.keyId()))));
-    Settings settings =
-        Settings.load(
-            null,
-            Map.of(),
-            Map.of(
-                "masterKey",
-                masterKey,
-                "console.port",
-                "0",
-                "console.bodyBytesMax",
-                Integer.toString(BODY_BYTES_MAX),
-                "console.answerTimeout",
-                "5s",
-                // A class of tests asks with one key, as fast as the machine lets it.
-                "console.requestsBurstOfKey",
-                "1000000"));
+    Map<String, String> all = new HashMap<>(overrides);
+    all.put("masterKey", masterKey);
+    all.put("console.port", "0");
+    all.put("console.bodyBytesMax", Integer.toString(BODY_BYTES_MAX));
+    all.put("console.answerTimeout", "5s");
+    Settings settings = Settings.load(null, Map.of(), all);
     Ports ports = new Ports();
     RoleContext context =
         new RoleContext(

@@ -1,6 +1,7 @@
 package io.rookery.ingest;
 
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.testing.DeclaredDoorContract;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.junit5.VertxExtension;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -24,7 +26,13 @@ class IngestApiTest extends DeclaredDoorContract {
 
   @BeforeAll
   void start(Vertx vertx) throws Exception {
-    door = IngestFixture.start(vertx);
+    door =
+        IngestFixture.start(
+            vertx,
+            Map.of(
+                "http.bodyTimeout", "3s",
+                "http.requestsPerSecondOfKey", "1",
+                "http.requestsBurstOfKey", "1"));
   }
 
   @AfterAll
@@ -38,7 +46,22 @@ class IngestApiTest extends DeclaredDoorContract {
   }
 
   @Override
+  protected int port() {
+    return door.port();
+  }
+
+  @Override
+  protected String key() throws Exception {
+    return door.producerKey(Environment.SANDBOX);
+  }
+
+  @Override
+  protected String keyOfAnotherRole() throws Exception {
+    return door.key(KeyRole.ACCOUNT_MANAGER, "anna", null);
+  }
+
+  @Override
   protected HttpRequest<Buffer> request(HttpMethod method, String path) throws Exception {
-    return door.request(method, door.producerKey(Environment.SANDBOX), path);
+    return door.request(method, key(), path);
   }
 }

@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that writes exactly the bytes it is told to. */
-final class RawHttp implements AutoCloseable {
-  private static final int READ_TIMEOUT_MS = 5_000;
+public final class RawHttp implements AutoCloseable {
+  private static final int READ_TIMEOUT_MS = 30_000;
 
-  record Answer(int status, Map<String, String> headers, String body) {
-    String header(String name) {
+  public record Answer(int status, Map<String, String> headers, String body) {
+    public String header(String name) {
       return headers.get(name.toLowerCase(Locale.ROOT));
     }
 
-    boolean hasCode(String code) {
+    public boolean hasCode(String code) {
       return body.contains("\"code\":\"" + code + "\"");
     }
   }
@@ -29,23 +29,23 @@ final class RawHttp implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;
 
-  RawHttp(int port) throws IOException {
+  public RawHttp(int port) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(READ_TIMEOUT_MS);
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  RawHttp write(String text) throws IOException {
+  public RawHttp write(String text) throws IOException {
     return write(text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  RawHttp write(byte[] bytes) throws IOException {
+  public RawHttp write(byte[] bytes) throws IOException {
     socket.getOutputStream().write(bytes);
     socket.getOutputStream().flush();
     return this;
   }
 
-  Answer read() throws IOException {
+  public Answer read() throws IOException {
     int status = Integer.parseInt(line().split(" ", 3)[1]);
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {
@@ -58,7 +58,7 @@ final class RawHttp implements AutoCloseable {
   }
 
   /** Waits for the other side to close; false if it sends something instead. */
-  boolean isClosed() {
+  public boolean isClosed() {
     try {
       return in.read() < 0;
     } catch (IOException reset) {

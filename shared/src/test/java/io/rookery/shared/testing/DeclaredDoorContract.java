@@ -3,6 +3,7 @@ package io.rookery.shared.testing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.shared.http.RawHttp;
 import io.rookery.shared.testing.DeclaredApi.Operation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
@@ -49,6 +50,15 @@ public abstract class DeclaredDoorContract {
 
   /** A request of somebody who may ask for all of it. */
   protected abstract HttpRequest<Buffer> request(HttpMethod method, String path) throws Exception;
+
+  /** Where the door listens; it takes one request a second of a key, and waits 3 s for a body. */
+  protected abstract int port();
+
+  /** A new key that may ask for all of it. */
+  protected abstract String key() throws Exception;
+
+  /** A new key that may ask for nothing of it. */
+  protected abstract String keyOfAnotherRole() throws Exception;
 
   /**
    * The codes of faults that are found by others than the door, by the name of the answer; sets
@@ -148,6 +158,51 @@ public abstract class DeclaredDoorContract {
     assertThat(declared).as("the codes in errors, in %s", DeclaredApi.PLACE).isEqualTo(made);
   }
 
+  @ParameterizedTest
+  @MethodSource("operations")
+  void every_status_that_the_door_itself_gives_is_declared_and_nothing_else(Operation operation)
+      throws Exception {
+    // Given
+    DoorRefusals refusals = new DoorRefusals(API, this);
+
+    // When
+    Set<String> given = refusals.given(operation);
+
+    // Then
+    assertThat(refusals.declared(operation))
+        .as(
+            "statuses of %s in %s that no stored object is needed for",
+            operation, DeclaredApi.PLACE)
+        .isEqualTo(given);
+  }
+
+  @Test
+  void where_a_body_is_waited_for_408_is_declared_and_nowhere_else() throws Exception {
+    // Given
+    Set<String> declared = new TreeSet<>();
+    Map<String, RawHttp> asked = new TreeMap<>();
+    for (Operation operation : operations().toList()) {
+      String request = new DoorRefusals(API, this).withoutItsBody(operation);
+      asked.put(operation.toString(), new RawHttp(port()).write(request));
+      if (operation.declared().getJsonObject("responses").containsKey("408")) {
+        declared.add(operation.toString());
+      }
+    }
+
+    // When
+    Set<String> waited = new TreeSet<>();
+    for (Map.Entry<String, RawHttp> one : asked.entrySet()) {
+      try (RawHttp raw = one.getValue()) {
+        if (raw.read().status() == 408) {
+          waited.add(one.getKey());
+        }
+      }
+    }
+
+    // Then
+    assertThat(declared).as("the operations with 408 in %s", DeclaredApi.PLACE).isEqualTo(waited);
+  }
+
   private List<HttpResponse<Buffer>> spoilt(Operation operation) throws Exception {
     SpoiltRequests requests = new SpoiltRequests(API);
     List<HttpResponse<Buffer>> answers = new ArrayList<>();
@@ -177,15 +232,18 @@ public abstract class DeclaredDoorContract {
   }
 
   private HttpRequest<Buffer> ask(Operation operation, String query) throws Exception {
-    String path =
-        operation
-            .path()
-            .replace("{client_uuid}", "0c32421f-6330-433d-a999-4ac1f4f8add5")
-            .replace("{environment}", "sandbox")
-            .replace("{key_id}", "k1")
-            .replace("{id}", "0197f3a0-0000-7000-8000-000000000000");
     HttpMethod method = HttpMethod.valueOf(operation.method().toUpperCase(Locale.ROOT));
-    return request(method, path + query);
+    return request(method, path(operation) + query);
+  }
+
+  /** The operation's path, of objects that could be there. */
+  String path(Operation operation) {
+    return operation
+        .path()
+        .replace("{client_uuid}", "0c32421f-6330-433d-a999-4ac1f4f8add5")
+        .replace("{environment}", "sandbox")
+        .replace("{key_id}", "k1")
+        .replace("{id}", "0197f3a0-0000-7000-8000-000000000000");
   }
 
   /** The door lists what it knows when it is asked for what it does not know. */

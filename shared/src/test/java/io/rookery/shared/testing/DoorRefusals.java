@@ -1,0 +1,116 @@
+package io.rookery.shared.testing;
+
+import io.rookery.shared.http.RawHttp;
+import io.rookery.shared.testing.DeclaredApi.Operation;
+import io.vertx.core.json.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The statuses that a door itself gives for an operation, before it asks anybody: really provoked,
+ * and as the document declares them.
+ */
+final class DoorRefusals {
+  private static final Set<String> STATUSES =
+      Set.of("400", "401", "403", "404", "413", "414", "415", "422", "429", "431");
+
+  /** The second is refused where one a second is allowed, unless the machine sleeps in between. */
+  private static final int TRIES_WITH_ONE_KEY = 20;
+
+  private static final String LONG = "x".repeat(20_000);
+
+  private final DeclaredApi api;
+  private final DeclaredDoorContract door;
+
+  DoorRefusals(DeclaredApi api, DeclaredDoorContract door) {
+    this.api = api;
+    this.door = door;
+  }
+
+  /** What is not found behind the door, and what is wrong without a body, others say. */
+  Set<String> declared(Operation operation) {
+    return operation.declared().getJsonObject("responses").fieldNames().stream()
+        .filter(STATUSES::contains)
+        .filter(status -> !status.equals("404") || operation.path().contains("{"))
+        .filter(status -> !status.equals("422") || operation.hasBody())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  Set<String> given(Operation operation) throws Exception {
+    String path = door.path(operation);
+    String nothing = operation.path().replaceAll("\\{[a-z_]+}", "-");
+    Set<String> given = new TreeSet<>();
+    // For 400, 401, 403, 404, 413, 414, 415, 431, 422 and 429; others may come of them too.
+    given.add(status(request(operation, path, door.key(), "content-length: -5")));
+    given.add(status(request(operation, path, "rk_all_nobody_s3", "content-length: 0")));
+    given.add(status(request(operation, path, door.keyOfAnotherRole(), "content-length: 0")));
+    given.add(status(request(operation, nothing, door.key(), json("{}"))));
+    given.add(status(request(operation, path, door.key(), head(2_000_000_000))));
+    given.add(status(request(operation, path + "?" + LONG, door.key(), "content-length: 0")));
+    given.add(status(request(operation, path, door.key(), "content-type: text/plain")));
+    given.add(status(request(operation, path, door.key(), "x-long: " + LONG)));
+    given.addAll(spoilt(operation, path));
+    given.addAll(often(operation, path));
+    given.retainAll(STATUSES);
+    return given;
+  }
+
+  /** A request whose body never comes. */
+  String withoutItsBody(Operation operation) throws Exception {
+    return request(operation, door.path(operation), door.key(), head(9));
+  }
+
+  private Set<String> spoilt(Operation operation, String path) throws Exception {
+    Set<String> given = new TreeSet<>();
+    if (operation.hasBody()) {
+      for (Object body : new SpoiltRequests(api).bodies(operation)) {
+        String sent = json(Json.encode(body));
+        given.add(status(request(operation, path, door.key(), sent)));
+        // Some must know first which version is meant, and of some that is asked elsewhere.
+        given.add(status(request(operation, path, door.key(), "if-match: *\r\n" + sent)));
+        if (given.contains("422")) {
+          break;
+        }
+      }
+    }
+    return given;
+  }
+
+  private Set<String> often(Operation operation, String path) throws Exception {
+    String key = door.key();
+    Set<String> given = new TreeSet<>();
+    for (int i = 0; i < TRIES_WITH_ONE_KEY && !given.contains("429"); i++) {
+      given.add(status(request(operation, path, key, "content-length: 0")));
+    }
+    return given;
+  }
+
+  private String status(String request) throws Exception {
+    try (RawHttp raw = new RawHttp(door.port())) {
+      return Integer.toString(raw.write(request).read().status());
+    }
+  }
+
+  /** {@code rest}: further headers, and after an empty line a body. */
+  private static String request(Operation operation, String path, String key, String rest) {
+    return operation.method().toUpperCase(Locale.ROOT)
+        + " "
+        + path
+        + " HTTP/1.1\r\nhost: door\r\nauthorization: Bearer "
+        + key
+        + "\r\n"
+        + rest
+        + (rest.contains("\r\n\r\n") ? "" : "\r\n\r\n");
+  }
+
+  private static String json(String body) {
+    return head(body.getBytes(StandardCharsets.UTF_8).length) + "\r\n\r\n" + body;
+  }
+
+  private static String head(int bytes) {
+    return "content-type: application/json\r\ncontent-length: " + bytes;
+  }
+}
