@@ -21,7 +21,7 @@ public final class FreePorts {
     return some(1).get(0);
   }
 
-  /** Free at the same time, so that they differ. */
+  /** Free at the same time, so that they differ; the list is the caller's. */
   public static List<Integer> some(int count) {
     List<ServerSocket> taken = new ArrayList<>();
     try {
@@ -31,7 +31,7 @@ public final class FreePorts {
       if (taken.size() < count) {
         throw new IllegalStateException("not enough free ports on loopback");
       }
-      return taken.stream().map(ServerSocket::getLocalPort).toList();
+      return new ArrayList<>(taken.stream().map(ServerSocket::getLocalPort).toList());
     } finally {
       taken.forEach(FreePorts::release);
     }
