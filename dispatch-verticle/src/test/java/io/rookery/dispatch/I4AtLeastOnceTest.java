@@ -68,11 +68,12 @@ class I4AtLeastOnceTest {
                 first.context.runOnContext(
                     then -> first.engine.node().leases().stop(deadline.future()).onComplete(done)));
     first.step(first.engine.loop()::sweep);
+    EngineFixture.Node second = given.node();
+    second.sweepAndSettle();
     // When
     receiver.willAnswer(200);
     receiver.answerHanging(200);
     stopped.await(10, SECONDS);
-    EngineFixture.Node second = given.node();
     second.sweepAndSettle();
     // Then
     assertThat(receiver.takenIds()).containsExactly(id.toString());
