@@ -3,7 +3,8 @@ package io.rookery.shared.http;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.shared.http.RawHttp.Answer;
+import io.rookery.shared.testing.RawHttp;
+import io.rookery.shared.testing.RawHttp.Answer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -3,7 +3,6 @@ package io.rookery.shared.testing;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.shared.http.RawHttp;
 import io.rookery.shared.testing.DeclaredApi.Operation;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;

@@ -1,6 +1,5 @@
 package io.rookery.shared.testing;
 
-import io.rookery.shared.http.RawHttp;
 import io.rookery.shared.testing.DeclaredApi.Operation;
 import io.vertx.core.json.Json;
 import java.nio.charset.StandardCharsets;

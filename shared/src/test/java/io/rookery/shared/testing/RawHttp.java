@@ -1,4 +1,4 @@
-package io.rookery.shared.http;
+package io.rookery.shared.testing;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
