@@ -48,7 +48,8 @@ class BenchTest {
   @Test
   void without_the_setting_the_check_of_the_order_fails() throws Exception {
     // When
-    JsonObject unordered = only(bench("unordered", "--scenario=ordered", "--ordering=none"));
+    JsonObject unordered =
+        only(bench("unordered", "--scenario=ordered", "--ordering=none", "--users=1"));
     // Then
     assertThat(unordered.getInteger("out_of_order")).isPositive();
   }
