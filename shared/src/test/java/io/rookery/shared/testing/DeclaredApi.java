@@ -52,6 +52,19 @@ public final class DeclaredApi {
       return declared.containsKey("requestBody");
     }
 
+    /**
+     * Whether a door itself answers so, before it asks anybody. What is not found, and what is
+     * wrong without a body, others say.
+     */
+    public boolean isAnsweredByTheDoor(String status) {
+      return switch (status) {
+        case "400", "401", "403", "408", "413", "414", "415", "429", "431" -> true;
+        case "404" -> path.contains("{");
+        case "422" -> hasBody();
+        default -> false;
+      };
+    }
+
     boolean isOf(String door) {
       return declared.getJsonArray("tags").contains(door);
     }
@@ -82,6 +95,24 @@ public final class DeclaredApi {
     return operations().stream().filter(one -> one.isOf(door)).toList();
   }
 
+  /** The operation of a door that is asked so; {@code path} is without its query. */
+  public Optional<Operation> operation(String door, String method, String path) {
+    return operations(door).stream().filter(one -> one.matches(method, path)).findFirst();
+  }
+
+  /** What it may answer: each status, and with each code of a refusal, as {@code 409 stopped}. */
+  public Set<String> answers(Operation operation) {
+    Set<String> all = new TreeSet<>();
+    for (String status : operation.declared().getJsonObject("responses").fieldNames()) {
+      Set<String> codes = codes(response(operation, status));
+      if (codes.isEmpty()) {
+        all.add(status);
+      }
+      codes.forEach(code -> all.add(status + " " + code));
+    }
+    return all;
+  }
+
   /** The names of its parameters of a kind, such as {@code query}. */
   public Set<String> parameters(Operation operation, String in) {
     return operation.declared().getJsonArray("parameters", new JsonArray()).stream()
@@ -96,9 +127,7 @@ public final class DeclaredApi {
     Set<String> all = new TreeSet<>();
     JsonObject responses = document.getJsonObject("components").getJsonObject("responses");
     for (Operation operation : operations()) {
-      for (String status : operation.declared().getJsonObject("responses").fieldNames()) {
-        codes(response(operation, status)).forEach(code -> all.add(status + " " + code));
-      }
+      answers(operation).stream().filter(one -> one.contains(" ")).forEach(all::add);
     }
     OF_NO_OPERATION.forEach(
         (status, name) ->
@@ -151,10 +180,8 @@ public final class DeclaredApi {
       return Optional.empty();
     }
     String asked = method + " " + path + " answered " + status;
-    Optional<Operation> operation =
-        operations(door).stream().filter(one -> one.matches(method, path)).findFirst();
     JsonObject response =
-        operation
+        operation(door, method, path)
             .map(one -> response(one, Integer.toString(status)))
             .orElseGet(() -> ofNoOperation(status));
     if (response == null) {

@@ -13,9 +13,6 @@ import java.util.stream.Collectors;
  * and as the document declares them.
  */
 final class DoorRefusals {
-  private static final Set<String> STATUSES =
-      Set.of("400", "401", "403", "404", "413", "414", "415", "422", "429", "431");
-
   /** The second is refused where one a second is allowed, unless the machine sleeps in between. */
   private static final int TRIES_WITH_ONE_KEY = 20;
 
@@ -29,12 +26,9 @@ final class DoorRefusals {
     this.door = door;
   }
 
-  /** What is not found behind the door, and what is wrong without a body, others say. */
   Set<String> declared(Operation operation) {
     return operation.declared().getJsonObject("responses").fieldNames().stream()
-        .filter(STATUSES::contains)
-        .filter(status -> !status.equals("404") || operation.path().contains("{"))
-        .filter(status -> !status.equals("422") || operation.hasBody())
+        .filter(status -> isOurs(operation, status))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -53,8 +47,13 @@ final class DoorRefusals {
     given.add(status(request(operation, path, door.key(), "x-long: " + LONG)));
     given.addAll(spoilt(operation, path));
     given.addAll(often(operation, path));
-    given.retainAll(STATUSES);
+    given.removeIf(status -> !isOurs(operation, status));
     return given;
+  }
+
+  /** A body that does not come takes seconds, and is waited for together with all others. */
+  private static boolean isOurs(Operation operation, String status) {
+    return operation.isAnsweredByTheDoor(status) && !status.equals("408");
   }
 
   /** A request whose body never comes. */

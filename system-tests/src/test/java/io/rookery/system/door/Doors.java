@@ -3,20 +3,12 @@ package io.rookery.system.door;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.console.ConsoleRole;
-import io.rookery.console.ConsoleVerticle;
 import io.rookery.dispatch.DispatchRole;
 import io.rookery.ingest.IngestRole;
-import io.rookery.ingest.IngestVerticle;
 import io.rookery.shared.config.Settings;
 import io.rookery.shared.contract.KeyContract.RevokeKey;
-import io.rookery.shared.directory.Directory;
-import io.rookery.shared.http.OpsHealth;
-import io.rookery.shared.launch.Ports;
 import io.rookery.shared.launch.Role;
-import io.rookery.shared.launch.RoleContext;
-import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.launch.Schema;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
@@ -38,15 +30,14 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
-import io.vertx.ext.web.Route;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.sqlclient.Tuple;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +46,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * All roles in one JVM, a client with a notification in production, and a key for each caller.
@@ -75,13 +67,12 @@ final class Doors {
   private final Vertx vertx =
       Vertx.vertx(new VertxOptions().setAddressResolverOptions(names.options()));
   private final ClientUuid client = new ClientUuid(UUID.randomUUID());
-  private final Ports ports = new Ports();
-  private final List<RoleVerticle> roles = new ArrayList<>();
-  private final SortedSet<String> routes = new TreeSet<>();
-  private final SortedSet<String> pages = new TreeSet<>();
+  private final Map<String, String> conf;
+  private final RunningRoles roles;
   private final String productionUrl;
   private final Map<Caller, String> keys = new EnumMap<>(Caller.class);
   private final Map<String, String> objects;
+  private final TestDatabase tables = TestDatabase.with(Schema.DELIVERY, SubscriptionRole.REGISTRY);
   private final Database database;
   private final ApiKeys store;
   private final ScriptedReceiver receiver;
@@ -94,13 +85,19 @@ final class Doors {
         .answers("inside.example.com", "10.0.0.7")
         .answers("moves.example.com", PUBLIC_ADDRESS)
         .answers("moves.example.com", "10.0.0.7");
-    database = TestDatabase.with(Schema.DELIVERY, SubscriptionRole.REGISTRY).open(vertx);
+    database = tables.open(vertx);
     store = new ApiKeys(database, new SecureRandom());
     receiver = ScriptedReceiver.start(vertx);
     names.answers("receiver.example.com", "127.0.0.1");
-    Settings settings = settings(receiver.port(), overrides);
-    new Partitions(database, Partitions.Retention.from(settings)).ensure().await(30, SECONDS);
-    deploy(settings);
+    conf = conf(receiver.port(), overrides);
+    new Partitions(database, Partitions.Retention.from(settings(Map.of())))
+        .ensure()
+        .await(30, SECONDS);
+    roles = new RunningRoles(vertx, database);
+    for (Role role :
+        List.of(new SubscriptionRole(), new DispatchRole(), new IngestRole(), new ConsoleRole())) {
+      roles.start(role, settings(Map.of()));
+    }
     makeKeys();
     productionUrl = receiver.url() + "production";
     subscribe(receiver.url());
@@ -145,9 +142,25 @@ final class Doors {
     return keys.get(caller);
   }
 
+  /** A session of its own on the database of all roles. */
+  Connection connect() throws SQLException {
+    return tables.connect();
+  }
+
+  RunningRoles roles() {
+    return roles;
+  }
+
+  /** Ends a role and starts it anew, with some settings changed. */
+  void restart(Role role, Map<String, String> changed) throws Exception {
+    roles.drain(role.name());
+    roles.end(role.name());
+    roles.start(role, settings(changed));
+  }
+
   /** Of {@code ingest} or {@code console}. */
   int port(String door) {
-    return ports.of(door.equals("ingest") ? "http" : door);
+    return roles.port(door);
   }
 
   ClientUuid client() {
@@ -155,7 +168,7 @@ final class Doors {
   }
 
   SortedSet<String> routes() {
-    return routes;
+    return new TreeSet<>(DeclaredApi.named(roles.routes()));
   }
 
   /** Asks for what the path names, with the names of objects in it. */
@@ -171,14 +184,18 @@ final class Doors {
 
   /** A request of a page of the console, from a page of it. */
   HttpRequest<Buffer> page(HttpMethod method, String path) {
-    int port = ports.of("console");
+    int port = port("console");
     return http.request(method, port, "127.0.0.1", named(path))
         .putHeader("origin", "http://127.0.0.1:" + port);
   }
 
   /** What the console has beside its API, as {@code GET /clients/:client_uuid}. */
   SortedSet<String> pages() {
-    return pages;
+    return roles.routes().stream()
+        .filter(route -> route.getPath() != null && route.methods() != null)
+        .filter(route -> DeclaredApi.isPage(route.getPath()))
+        .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getPath()))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   String productionUrl() {
@@ -194,18 +211,8 @@ final class Doors {
     return named;
   }
 
-  private static List<String> pages(List<Route> routes) {
-    return routes.stream()
-        .filter(route -> route.getPath() != null && route.methods() != null)
-        .filter(route -> DeclaredApi.isPage(route.getPath()))
-        .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getPath()))
-        .toList();
-  }
-
   void close() throws Exception {
-    for (RoleVerticle role : roles) {
-      role.drain().await(30, SECONDS);
-    }
+    roles.close();
     database.close().await(10, SECONDS);
     vertx.close().await(30, SECONDS);
     nameServer.close().await(30, SECONDS);
@@ -231,7 +238,7 @@ final class Doors {
   private HttpRequest<Buffer> request(HttpMethod method, String path, String key) {
     boolean machines = MACHINES.contains(method + " " + path.split("\\?", 2)[0]);
     HttpRequest<Buffer> request =
-        http.request(method, ports.of(machines ? "http" : "console"), "127.0.0.1", path)
+        http.request(method, port(machines ? "ingest" : "console"), "127.0.0.1", path)
             .putHeader("x-request-id", REQUEST_ID);
     return key == null ? request : request.bearerTokenAuthentication(key);
   }
@@ -241,29 +248,6 @@ final class Doors {
     HttpRequest<Buffer> request = request(method, path, key);
     boolean withBody = !method.equals(HttpMethod.GET) && !method.equals(HttpMethod.DELETE);
     return (withBody ? request.sendJsonObject(body) : request.send()).await(30, SECONDS);
-  }
-
-  private void deploy(Settings settings) throws Exception {
-    Directory directory = new Directory(vertx, database, InstantSource.system());
-    directory.start();
-    OpsHealth health = new OpsHealth();
-    health.ready(true);
-    RoleContext context =
-        new RoleContext(
-            database, directory, health, new SimpleMeterRegistry(), InstantSource.system(), ports);
-    for (Role role :
-        List.of(new SubscriptionRole(), new DispatchRole(), new IngestRole(), new ConsoleRole())) {
-      RoleVerticle verticle = role.configure(settings).apply(context);
-      settings.verify();
-      vertx.deployVerticle(verticle).await(60, SECONDS);
-      roles.add(verticle);
-      if (verticle instanceof ConsoleVerticle console) {
-        routes.addAll(DeclaredApi.named(console.routes()));
-        pages.addAll(pages(console.routes()));
-      } else if (verticle instanceof IngestVerticle ingest) {
-        routes.addAll(DeclaredApi.named(ingest.routes()));
-      }
-    }
   }
 
   private void makeKeys() throws Exception {
@@ -357,7 +341,13 @@ final class Doors {
     return id;
   }
 
-  private static Settings settings(int port, Map<String, String> overrides) {
+  private Settings settings(Map<String, String> changed) {
+    Map<String, String> all = new HashMap<>(conf);
+    all.putAll(changed);
+    return Settings.load(null, Map.of(), all);
+  }
+
+  private static Map<String, String> conf(int port, Map<String, String> overrides) {
     String loopback = " 127.0.0.1/32:" + port + " http";
     Map<String, String> all = new HashMap<>(overrides);
     // One key asks for everything here, as fast as the machine lets it.
@@ -369,6 +359,6 @@ final class Doors {
     all.put("intake.answerWithin", "10s");
     all.put("console.answerTimeout", "10s");
     all.put("guard.exceptions", "sandbox" + loopback + ",production" + loopback);
-    return Settings.load(null, Map.of(), all);
+    return all;
   }
 }
