@@ -24,11 +24,14 @@ class ProblemCodesTest {
           "dispatch-verticle",
           "console-verticle");
 
-  /** {@code Problem.of(404, "x"}, {@code Problem.invalid("x"} and StrictJson's {@code refused}. */
+  /**
+   * Such as {@code Problem.of(404, "x"}; of many faults {@code verify}; StrictJson's {@code
+   * refused}.
+   */
   private static final Pattern MADE =
       Pattern.compile(
           "(?:Problem\\.of|new Problem)\\(\\s*(\\d+),\\s*\"([a-z_0-9]+)\""
-              + "|(Problem\\.invalid|refused)\\(\\s*\"([a-z_0-9]+)\"");
+              + "|(Problem\\.invalid|verify|refused)\\(\\s*\"([a-z_0-9]+)\"");
 
   /** Between the roles on the bus, and on the pages, which are no API. */
   private static final Set<String> OF_NO_ROUTE =

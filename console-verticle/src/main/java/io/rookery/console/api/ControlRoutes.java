@@ -174,14 +174,9 @@ public final class ControlRoutes {
   }
 
   private static ResumeMode mode(JsonNode body) {
-    Set<String> known = Set.of("mode", "since");
-    body.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                throw fault("unknown_field", name, "There is no such field.");
-              }
-            });
+    BodyFaults faults = new BodyFaults();
+    faults.refuseUnknown(body, "", Set.of("mode", "since"));
+    faults.verify("invalid_instruction", "This cannot be asked so.");
     try {
       return ResumeMode.parse(body.path("mode").textValue());
     } catch (IllegalArgumentException unknown) {
@@ -198,11 +193,7 @@ public final class ControlRoutes {
   }
 
   private static RuntimeException invalid(String field, String detail) {
-    return fault("invalid_" + field, field, detail);
-  }
-
-  private static RuntimeException fault(String code, String field, String detail) {
-    Fault fault = new Fault(code, "/" + field.replace("~", "~0").replace("/", "~1"), detail);
+    Fault fault = new Fault("invalid_" + field, "/" + field, detail);
     return Problem.invalid("invalid_instruction", "This cannot be asked so.", List.of(fault))
         .exception();
   }

@@ -7,7 +7,6 @@ import io.rookery.shared.contract.ErasureContract.FindErasure;
 import io.rookery.shared.contract.ErasureContract.StartErasure;
 import io.rookery.shared.http.BearerAuth;
 import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
@@ -16,8 +15,6 @@ import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -86,18 +83,8 @@ public final class ErasureRoutes {
 
   /** Says in one 422 all that is wrong; it repeats nothing of what was sent. */
   private static StartErasure read(JsonNode body, Scope scope) {
-    List<Fault> faults = new ArrayList<>();
-    if (!body.isObject()) {
-      faults.add(new Fault("not_an_object", "", "This must be an object."));
-    }
-    body.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!FIELDS.contains(name)) {
-                String escaped = name.replace("~", "~0").replace("/", "~1");
-                faults.add(new Fault("unknown_field", "/" + escaped, "There is no such field."));
-              }
-            });
+    BodyFaults faults = new BodyFaults();
+    faults.refuseUnknown(body, FIELDS);
     ClientUuid client = text(body, "client_uuid", "a client_uuid", ClientUuid::parse, faults);
     String user =
         text(
@@ -110,14 +97,12 @@ public final class ErasureRoutes {
         body.hasNonNull("environment")
             ? text(body, "environment", "sandbox or production", Environment::parse, faults)
             : scope.environment();
-    if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid_erasure", "This cannot be erased.", faults).exception();
-    }
+    faults.verify("invalid_erasure", "This cannot be erased.");
     return new StartErasure(client, user, environment, scope.actor());
   }
 
   private static <T> T text(
-      JsonNode body, String field, String form, Function<String, T> parser, List<Fault> faults) {
+      JsonNode body, String field, String form, Function<String, T> parser, BodyFaults faults) {
     JsonNode value = body.path(field);
     try {
       if (value.isTextual()) {
@@ -126,7 +111,7 @@ public final class ErasureRoutes {
     } catch (IllegalArgumentException malformed) {
       // The form says what is right.
     }
-    faults.add(new Fault("invalid_" + field, "/" + field, "This must be " + form + "."));
+    faults.invalid(field, "This must be " + form + ".");
     return null;
   }
 

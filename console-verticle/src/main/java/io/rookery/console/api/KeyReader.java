@@ -2,8 +2,6 @@ package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.http.ApiTime;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyGrant;
@@ -17,14 +15,15 @@ import java.util.function.Function;
 
 /** Reads what is asked of keys, or says in one 422 all that is wrong with its form. */
 final class KeyReader {
-  private final List<Fault> faults = new ArrayList<>();
+  private final BodyFaults faults = new BodyFaults();
 
   private KeyReader() {}
 
   /** What a new key is to be. */
   static KeyGrant grant(JsonNode body, Instant now) {
     KeyReader reader = new KeyReader();
-    reader.refuseUnknown(body, Set.of("name", "role", "environment", "clients", "expires_at"));
+    reader.faults.refuseUnknown(
+        body, Set.of("name", "role", "environment", "clients", "expires_at"));
     String name = reader.required(body, "name", KeyGrant.NAME_FORM, KeyGrant::checkedName);
     KeyRole role =
         reader.required(
@@ -32,7 +31,7 @@ final class KeyReader {
     Environment environment =
         reader.optional(body, "environment", "sandbox or production", Environment::parse);
     if (role == KeyRole.PRODUCER && environment == null) {
-      reader.fault("environment", "A producer is bound to sandbox or to production.");
+      reader.faults.invalid("environment", "A producer is bound to sandbox or to production.");
     }
     List<ClientUuid> clients = reader.clients(body.path("clients"));
     Instant expiresAt = reader.end(body, now);
@@ -43,9 +42,9 @@ final class KeyReader {
   /** Until when a key is to be valid; empty: for ever, which must be said with a null. */
   static Optional<Instant> expiry(JsonNode body, Instant now) {
     KeyReader reader = new KeyReader();
-    reader.refuseUnknown(body, Set.of("expires_at"));
+    reader.faults.refuseUnknown(body, Set.of("expires_at"));
     if (body.path("expires_at").isMissingNode()) {
-      reader.fault("expires_at", "Give a time with an offset, or null for ever.");
+      reader.faults.invalid("expires_at", "Give a time with an offset, or null for ever.");
     }
     Instant end = reader.end(body, now);
     reader.verify();
@@ -79,14 +78,15 @@ final class KeyReader {
       clients.clear();
     }
     if (!value.isArray() || clients.isEmpty() || clients.size() > KeyGrant.CLIENTS_MAX) {
-      fault("clients", "Give 1 to " + KeyGrant.CLIENTS_MAX + " client_uuids, or none for all.");
+      faults.invalid(
+          "clients", "Give 1 to " + KeyGrant.CLIENTS_MAX + " client_uuids, or none for all.");
     }
     return clients;
   }
 
   private <T> T required(JsonNode body, String field, String form, Function<String, T> parser) {
     if (!body.hasNonNull(field)) {
-      fault(field, "Give " + form + ".");
+      faults.invalid(field, "Give " + form + ".");
       return null;
     }
     return optional(body, field, form, parser);
@@ -104,32 +104,11 @@ final class KeyReader {
     } catch (IllegalArgumentException malformed) {
       // The form says what is right.
     }
-    fault(field, "Give " + form + ".");
+    faults.invalid(field, "Give " + form + ".");
     return null;
   }
 
-  private void refuseUnknown(JsonNode body, Set<String> known) {
-    if (!body.isObject()) {
-      faults.add(new Fault("not_an_object", "", "This must be an object."));
-      return;
-    }
-    body.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                String escaped = name.replace("~", "~0").replace("/", "~1");
-                faults.add(new Fault("unknown_field", "/" + escaped, "There is no such field."));
-              }
-            });
-  }
-
-  private void fault(String field, String detail) {
-    faults.add(new Fault("invalid_" + field, "/" + field, detail));
-  }
-
   private void verify() {
-    if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid_key", "This cannot be a key.", faults).exception();
-    }
+    faults.verify("invalid_key", "This cannot be a key.");
   }
 }

@@ -5,8 +5,6 @@ import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.StartReplay;
 import io.rookery.shared.http.ApiTime;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
@@ -33,26 +31,22 @@ final class ReplayReader {
           "per_second",
           "dry_run");
 
-  private final List<Fault> faults = new ArrayList<>();
+  private final BodyFaults faults = new BodyFaults();
 
   private ReplayReader() {}
 
   static StartReplay read(JsonNode body, Scope scope) {
     ReplayReader reader = new ReplayReader();
     StartReplay asked = reader.replay(body, scope);
-    if (!reader.faults.isEmpty()) {
-      throw Problem.invalid("invalid_replay", "This cannot be replayed.", reader.faults)
-          .exception();
-    }
+    reader.faults.verify("invalid_replay", "This cannot be replayed.");
     return asked;
   }
 
   private StartReplay replay(JsonNode body, Scope scope) {
+    faults.refuseUnknown(body, FIELDS);
     if (!body.isObject()) {
-      fault("", "not_an_object", "This must be an object.");
       return null;
     }
-    body.fieldNames().forEachRemaining(this::known);
     Environment environment =
         text(body, "environment", "sandbox or production", Environment::parse);
     if (environment == null && !body.hasNonNull("environment")) {
@@ -74,13 +68,6 @@ final class ReplayReader {
             text(body, "until", "a time with an offset", ApiTime::parse),
             ids(body));
     return new StartReplay(filter, perSecond(body), dryRun(body), scope.actor());
-  }
-
-  private void known(String name) {
-    if (!FIELDS.contains(name)) {
-      String escaped = name.replace("~", "~0").replace("/", "~1");
-      fault(escaped, "unknown_field", "There is no such field.");
-    }
   }
 
   private <T> T text(JsonNode body, String field, String form, Function<String, T> parser) {
@@ -147,10 +134,6 @@ final class ReplayReader {
   }
 
   private void invalid(String field, String form) {
-    fault(field, "invalid_" + field, "This must be " + form + ".");
-  }
-
-  private void fault(String field, String code, String detail) {
-    faults.add(new Fault(code, field.isEmpty() ? "" : "/" + field, detail));
+    faults.invalid(field, "This must be " + form + ".");
   }
 }

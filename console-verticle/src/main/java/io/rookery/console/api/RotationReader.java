@@ -2,12 +2,8 @@ package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.SecretContract.RotateSecret;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.SignatureScheme;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 
 /** Reads what is asked of secrets, or says in one 422 all that is wrong with its form. */
@@ -15,7 +11,7 @@ final class RotationReader {
   private static final long OVERLAP_SECONDS_USUAL = 24 * 60 * 60;
   private static final int PLATFORM_CHARACTERS_MAX = 500;
 
-  private final List<Fault> faults = new ArrayList<>();
+  private final BodyFaults faults = new BodyFaults();
 
   /**
    * A rotation as it is asked for.
@@ -29,14 +25,14 @@ final class RotationReader {
 
   static Rotation read(JsonNode body) {
     RotationReader reader = new RotationReader();
-    reader.refuseUnknown(body, Set.of("overlap_seconds", "signature", "secret"));
+    reader.faults.refuseUnknown(body, Set.of("overlap_seconds", "signature", "secret"));
     Rotation rotation =
         new Rotation(
             reader.overlap(body.path("overlap_seconds")),
             reader.scheme(body.path("signature")),
             reader.secret(body.path("secret")));
     if (rotation.scheme() == SignatureScheme.V1A && !body.path("secret").isMissingNode()) {
-      reader.fault("secret", "The keys of v1a are made here: give no secret.");
+      reader.faults.invalid("secret", "The keys of v1a are made here: give no secret.");
     }
     reader.verify();
     // A secret of one's own is of v1, whatever the endpoint had before.
@@ -47,10 +43,10 @@ final class RotationReader {
 
   static String readPlatform(JsonNode body) {
     RotationReader reader = new RotationReader();
-    reader.refuseUnknown(body, Set.of("secret"));
+    reader.faults.refuseUnknown(body, Set.of("secret"));
     String secret = body.path("secret").textValue();
     if (secret == null || secret.isBlank() || secret.length() > PLATFORM_CHARACTERS_MAX) {
-      reader.fault(
+      reader.faults.invalid(
           "secret", "A platform secret has 1 to " + PLATFORM_CHARACTERS_MAX + " characters.");
     }
     reader.verify();
@@ -65,7 +61,7 @@ final class RotationReader {
         || !value.canConvertToLong()
         || value.longValue() < 0
         || value.longValue() > RotateSecret.OVERLAP_SECONDS_MAX) {
-      fault(
+      faults.invalid(
           "overlap_seconds",
           "From 0 to " + RotateSecret.OVERLAP_SECONDS_MAX + " seconds, which are 7 days.");
     }
@@ -79,7 +75,7 @@ final class RotationReader {
     try {
       return SignatureScheme.parse(value.textValue());
     } catch (IllegalArgumentException unknown) {
-      fault("signature", "This must be v1 or v1a.");
+      faults.invalid("signature", "This must be v1 or v1a.");
       return null;
     }
   }
@@ -91,34 +87,12 @@ final class RotationReader {
     try {
       return HmacSecret.parse(value.isTextual() ? value.textValue() : "");
     } catch (IllegalArgumentException malformed) {
-      fault("secret", "This must be whsec_ and base64 of 24 to 64 bytes.");
+      faults.invalid("secret", "This must be whsec_ and base64 of 24 to 64 bytes.");
       return null;
     }
   }
 
-  private void refuseUnknown(JsonNode body, Set<String> known) {
-    if (!body.isObject()) {
-      faults.add(new Fault("not_an_object", "", "This must be an object."));
-      return;
-    }
-    body.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                String escaped = name.replace("~", "~0").replace("/", "~1");
-                faults.add(new Fault("unknown_field", "/" + escaped, "There is no such field."));
-              }
-            });
-  }
-
-  private void fault(String field, String detail) {
-    faults.add(new Fault("invalid_" + field, "/" + field, detail));
-  }
-
   private void verify() {
-    if (!faults.isEmpty()) {
-      throw Problem.invalid("invalid_subscription", "The secret cannot be changed so.", faults)
-          .exception();
-    }
+    faults.verify("invalid_subscription", "The secret cannot be changed so.");
   }
 }

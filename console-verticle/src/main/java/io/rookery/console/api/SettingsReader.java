@@ -3,8 +3,6 @@ package io.rookery.console.api;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.shared.contract.SettingsContract.SettingsPatch;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
@@ -24,7 +22,6 @@ import java.util.function.Function;
  * headers} each is changed by itself: the others stay, null takes one away.
  */
 final class SettingsReader {
-  private static final int FAULTS_MAX = 50;
   private static final Set<String> FIELDS =
       Set.of(
           "ordering",
@@ -45,7 +42,7 @@ final class SettingsReader {
           .map(NotificationType::wireName)
           .toList();
 
-  private final List<Fault> faults = new ArrayList<>();
+  private final BodyFaults faults = new BodyFaults();
 
   private SettingsReader() {}
 
@@ -53,26 +50,16 @@ final class SettingsReader {
   static SettingsPatch read(JsonNode body, Function<CustomHeaders, EndpointSecret> seal) {
     SettingsReader reader = new SettingsReader();
     SettingsPatch patch = reader.patch(body, seal);
-    if (!reader.faults.isEmpty()) {
-      throw Problem.invalid(
-              "invalid_subscription", "The endpoint cannot be changed so.", reader.faults)
-          .exception();
-    }
+    reader.faults.verify("invalid_subscription", "The endpoint cannot be changed so.");
     return patch;
   }
 
   private SettingsPatch patch(JsonNode body, Function<CustomHeaders, EndpointSecret> seal) {
     if (!body.isObject() || body.isEmpty()) {
-      fault("not_an_object", "", "This must be an object with a setting.");
+      faults.add("not_an_object", "", "This must be an object with a setting.");
       return null;
     }
-    body.fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!FIELDS.contains(name)) {
-                fault("unknown_field", "/" + escaped(name), "There is no such setting.");
-              }
-            });
+    faults.refuseUnknown(body, FIELDS);
     CustomHeaders headers = headers(body.path("headers"));
     return new SettingsPatch(
         word(body, "ordering", "none or user", Ordering::parse),
@@ -101,7 +88,7 @@ final class SettingsReader {
       }
     }
     if (!value.isArray() || parsed.size() < value.size()) {
-      fault(field, "This must be an array of any of " + String.join(", ", known) + ".");
+      faults.invalid(field, "This must be an array of any of " + String.join(", ", known) + ".");
     }
     return parsed;
   }
@@ -109,7 +96,7 @@ final class SettingsReader {
   private Boolean flag(JsonNode body, String field) {
     JsonNode value = body.path(field);
     if (!value.isMissingNode() && !value.isBoolean()) {
-      fault(field, "This must be true or false.");
+      faults.invalid(field, "This must be true or false.");
     }
     return value.isBoolean() ? value.booleanValue() : null;
   }
@@ -125,7 +112,7 @@ final class SettingsReader {
             && value.textValue().length() <= charactersMax
             && value.textValue().chars().noneMatch(Character::isISOControl);
     if (!legal && !value.isNull()) {
-      fault(
+      faults.invalid(
           field,
           "This must be a text of 1 to "
               + charactersMax
@@ -141,10 +128,11 @@ final class SettingsReader {
       return null;
     }
     if (!given.isObject() || given.isEmpty()) {
-      fault("headers", "This must be an object of header names, each with its value or null.");
+      faults.invalid(
+          "headers", "This must be an object of header names, each with its value or null.");
       return null;
     }
-    int before = faults.size();
+    int before = faults.count();
     Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     given
         .fields()
@@ -161,9 +149,11 @@ final class SettingsReader {
               }
               headers.put(name, value.textValue());
               wrong.ifPresent(
-                  detail -> fault("invalid_headers", "/headers/" + escaped(name), detail));
+                  detail ->
+                      faults.add(
+                          "invalid_headers", "/headers/" + BodyFaults.escaped(name), detail));
             });
-    return faults.size() > before ? null : CustomHeaders.of(headers);
+    return faults.count() > before ? null : CustomHeaders.of(headers);
   }
 
   private <T> T word(JsonNode body, String field, String form, Function<String, T> parser) {
@@ -178,14 +168,14 @@ final class SettingsReader {
     } catch (IllegalArgumentException unknown) {
       // The form says which words there are.
     }
-    fault(field, "This must be " + form + ".");
+    faults.invalid(field, "This must be " + form + ".");
     return null;
   }
 
   private Integer wholeNumber(JsonNode body, String field) {
     JsonNode value = body.path(field);
     if (!value.isMissingNode() && !value.isNull() && !(value.isInt() && value.intValue() > 0)) {
-      fault(field, "This must be a whole number above 0, or null.");
+      faults.invalid(field, "This must be a whole number above 0, or null.");
     }
     return value.isNull() ? Integer.valueOf(0) : value.isInt() ? value.intValue() : null;
   }
@@ -193,23 +183,8 @@ final class SettingsReader {
   private Double number(JsonNode body, String field) {
     JsonNode value = body.path(field);
     if (!value.isMissingNode() && !value.isNull() && !(value.isNumber() && value.asDouble() > 0)) {
-      fault(field, "This must be a number above 0, or null.");
+      faults.invalid(field, "This must be a number above 0, or null.");
     }
     return value.isNull() ? Double.valueOf(0) : value.isNumber() ? value.doubleValue() : null;
-  }
-
-  private void fault(String field, String detail) {
-    fault("invalid_" + field, "/" + field, detail);
-  }
-
-  /** One answer lists so many and no more, however many a body holds. */
-  private void fault(String code, String pointer, String detail) {
-    if (faults.size() < FAULTS_MAX) {
-      faults.add(new Fault(code, pointer, detail));
-    }
-  }
-
-  private static String escaped(String name) {
-    return name.replace("~", "~0").replace("/", "~1");
   }
 }

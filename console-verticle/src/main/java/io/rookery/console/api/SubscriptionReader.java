@@ -2,8 +2,6 @@ package io.rookery.console.api;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rookery.console.api.SubscriptionRequest.EndpointRequest;
-import io.rookery.shared.http.Problem;
-import io.rookery.shared.http.Problem.Fault;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -14,32 +12,26 @@ import java.util.Set;
  */
 final class SubscriptionReader {
   private static final int PLATFORM_SECRET_CHARACTERS_MAX = 500;
-  private static final int FAULTS_MAX = 50;
   private static final Set<String> FIELDS =
       Set.of("name", "sandbox", "production", "confirm_same_url", "data_webhook_urls");
   private static final Set<String> ENDPOINT_FIELDS = Set.of("url", "platform_secret");
 
-  private final List<Fault> faults = new ArrayList<>();
+  private final BodyFaults faults = new BodyFaults();
 
   private SubscriptionReader() {}
 
   static SubscriptionRequest read(JsonNode body) {
     SubscriptionReader reader = new SubscriptionReader();
     SubscriptionRequest request = reader.request(body);
-    if (!reader.faults.isEmpty()) {
-      throw Problem.invalid(
-              "invalid_subscription", "The subscription cannot be saved so.", reader.faults)
-          .exception();
-    }
+    reader.faults.verify("invalid_subscription", "The subscription cannot be saved so.");
     return request;
   }
 
   private SubscriptionRequest request(JsonNode body) {
+    faults.refuseUnknown(body, FIELDS);
     if (!body.isObject()) {
-      fault("not_an_object", "", "This must be an object.");
       return null;
     }
-    refuseUnknown(body, "", FIELDS);
     return new SubscriptionRequest(
         text(body, "", "name"),
         endpoint(body, "sandbox"),
@@ -56,17 +48,17 @@ final class SubscriptionReader {
       return null;
     }
     if (!endpoint.isObject()) {
-      fault("invalid_" + environment, at, "This must be an object with a url.");
+      faults.add("invalid_" + environment, at, "This must be an object with a url.");
       return null;
     }
-    refuseUnknown(endpoint, at, ENDPOINT_FIELDS);
+    faults.refuseUnknown(endpoint, at, ENDPOINT_FIELDS);
     String url = text(endpoint, at, "url");
     if (isAbsent(endpoint.path("url")) || (url != null && url.isBlank())) {
       urlMissing(at);
     }
     String secret = text(endpoint, at, "platform_secret");
     if (secret != null && (secret.isBlank() || secret.length() > PLATFORM_SECRET_CHARACTERS_MAX)) {
-      fault(
+      faults.add(
           "invalid_platform_secret",
           at + "/platform_secret",
           "A platform secret has 1 to " + PLATFORM_SECRET_CHARACTERS_MAX + " characters.");
@@ -75,7 +67,7 @@ final class SubscriptionReader {
   }
 
   private void urlMissing(String at) {
-    fault(
+    faults.add(
         "two_urls_required",
         at + "/url",
         "A subscription needs a URL for sandbox and one for production.");
@@ -84,7 +76,7 @@ final class SubscriptionReader {
   private boolean confirmed(JsonNode body) {
     JsonNode confirmed = body.path("confirm_same_url");
     if (!isAbsent(confirmed) && !confirmed.isBoolean()) {
-      fault("invalid_confirm_same_url", "/confirm_same_url", "This must be true or false.");
+      faults.add("invalid_confirm_same_url", "/confirm_same_url", "This must be true or false.");
     }
     return confirmed.isBoolean() && confirmed.booleanValue();
   }
@@ -95,7 +87,8 @@ final class SubscriptionReader {
       return null;
     }
     if (!urls.isArray()) {
-      fault("invalid_data_webhook_urls", "/data_webhook_urls", "This must be an array of texts.");
+      faults.add(
+          "invalid_data_webhook_urls", "/data_webhook_urls", "This must be an array of texts.");
       return null;
     }
     List<String> texts = new ArrayList<>();
@@ -103,7 +96,7 @@ final class SubscriptionReader {
       if (urls.get(i).isTextual()) {
         texts.add(urls.get(i).textValue());
       } else {
-        fault("invalid_data_webhook_urls", "/data_webhook_urls/" + i, "This must be a text.");
+        faults.add("invalid_data_webhook_urls", "/data_webhook_urls/" + i, "This must be a text.");
       }
     }
     return texts;
@@ -112,28 +105,9 @@ final class SubscriptionReader {
   private String text(JsonNode object, String at, String field) {
     JsonNode value = object.path(field);
     if (!isAbsent(value) && !value.isTextual()) {
-      fault("invalid_" + field, at + "/" + field, "This must be a text.");
+      faults.add("invalid_" + field, at + "/" + field, "This must be a text.");
     }
     return value.textValue();
-  }
-
-  private void refuseUnknown(JsonNode object, String at, Set<String> known) {
-    object
-        .fieldNames()
-        .forEachRemaining(
-            name -> {
-              if (!known.contains(name)) {
-                String escaped = name.replace("~", "~0").replace("/", "~1");
-                fault("unknown_field", at + "/" + escaped, "There is no such field.");
-              }
-            });
-  }
-
-  /** One answer lists so many and no more, however many a body holds. */
-  private void fault(String code, String pointer, String detail) {
-    if (faults.size() < FAULTS_MAX) {
-      faults.add(new Fault(code, pointer, detail));
-    }
   }
 
   private static boolean isAbsent(JsonNode value) {
