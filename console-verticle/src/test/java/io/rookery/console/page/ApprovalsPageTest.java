@@ -42,9 +42,7 @@ class ApprovalsPageTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
-    PageAnswers.emptyOverview(console);
-    PageAnswers.subscription(console);
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.ACCOUNT_MANAGER));
+    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
   }
 
   @AfterEach

@@ -49,10 +49,8 @@ class ClientPageTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
-    PageAnswers.emptyOverview(console);
-    PageAnswers.subscription(console);
     PageAnswers.noNotifications(console);
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.ACCOUNT_MANAGER));
+    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
   }
 
   @AfterEach

@@ -33,9 +33,7 @@ class NotificationsPageTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
-    PageAnswers.emptyOverview(console);
-    PageAnswers.subscription(console);
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.ACCOUNT_MANAGER));
+    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
   }
 
   @AfterEach

@@ -178,12 +178,7 @@ class ApprovalRefusalsTest extends ApprovalsFixture {
   void a_change_whose_master_key_is_gone_says_so_and_can_be_rejected() throws Exception {
     // Given
     ClientUuid client = subscribed();
-    Approval waits =
-        here.secrets().rotate(rotation(client, Environment.PRODUCTION)).await(30, SECONDS).waits();
-    given.texts(
-        "UPDATE registry.approval SET asked = regexp_replace(asked, '\"key_version\":[0-9]+',"
-            + " '\"key_version\":99') WHERE client_uuid = $1 RETURNING id::text",
-        client);
+    Approval waits = spoiledRotation(client, "\"key_version\":[0-9]+", "\"key_version\":99");
     // When
     String code = refusal(here.decide(waits.id(), true, second));
     Approval rejected = here.reject(waits, second);

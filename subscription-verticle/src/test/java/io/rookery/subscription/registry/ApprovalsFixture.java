@@ -129,6 +129,18 @@ abstract class ApprovalsFixture {
         new EndpointKey(client, environment), null, 86_400, null, null, MANAGER);
   }
 
+  /** One of production that waits, and of which something is another than it was stored. */
+  static Approval spoiledRotation(ClientUuid client, String what, String instead) throws Exception {
+    Approval waits =
+        here.secrets().rotate(rotation(client, Environment.PRODUCTION)).await(30, SECONDS).waits();
+    given.texts(
+        "UPDATE registry.approval SET asked = regexp_replace(asked, '%s', '%s')"
+                .formatted(what, instead)
+            + " WHERE client_uuid = $1 RETURNING id::text",
+        client);
+    return waits;
+  }
+
   static EndpointSecrets list(EndpointKey endpoint) throws Exception {
     return here.secrets().list(new ListSecrets(endpoint)).await(30, SECONDS);
   }

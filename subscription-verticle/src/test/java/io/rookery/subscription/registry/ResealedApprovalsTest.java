@@ -124,13 +124,8 @@ class ResealedApprovalsTest extends ApprovalsFixture {
   @Test
   void one_that_no_key_opens_is_left_and_named_and_does_not_hold_up_the_others() throws Exception {
     // Given
-    ClientUuid torn = subscribed();
     Approval unreadable =
-        here.secrets().rotate(rotation(torn, Environment.PRODUCTION)).await(30, SECONDS).waits();
-    given.texts(
-        "UPDATE registry.approval SET asked = regexp_replace(asked, '\"base64\":\"[^\"]*\"',"
-            + " '\"base64\":\"AAAA\"') WHERE client_uuid = $1 RETURNING id::text",
-        torn);
+        spoiledRotation(subscribed(), "\"base64\":\"[^\"]*\"", "\"base64\":\"AAAA\"");
     ClientUuid client = subscribed();
     RotatedSecret proposed =
         here.secrets().rotate(rotation(client, Environment.PRODUCTION)).await(30, SECONDS);
