@@ -13,7 +13,7 @@ import java.util.Set;
  */
 public final class Filled {
   /** Whoever typed can do something about these: the form is shown again, and nothing is lost. */
-  static final Set<Integer> KEPT = Set.of(409, 412, 422, 429, 503);
+  static final Set<Integer> KEPT = Set.of(409, 412, 422, 428, 429, 503);
 
   static final Filled EMPTY = new Filled(null, null);
 
@@ -74,13 +74,18 @@ public final class Filled {
 
   /** Why nothing was done, and what to do. */
   public String sentence() {
+    String why = RefusalWords.of(refusal);
+    String kept = form.isTyped() ? " What you typed is still here." : "";
     return switch (refusal.status()) {
       case 412 ->
-          "Somebody else changed this while you looked at it, so nothing was done. Where it is"
-              + " another now, the field says so: look, and send it again.";
-      case 422 -> refusal.errors().isEmpty() ? refusal.detail() : "Nothing was done:";
-      case 429, 503 -> refusal.detail() + " What you typed is still here.";
-      default -> refusal.detail() + " Nothing was done.";
+          why
+              + " Nothing was done. Where it is another now, the field says so: look, and send it"
+              + " again.";
+      case 422 -> refusal.errors().isEmpty() ? why + " Nothing was done." : "Nothing was done:";
+      case 429 -> why + " Nothing was done." + kept;
+      // Whoever gave no answer in time may have done it all the same.
+      case 503 -> why + " It may have been done all the same: look before you ask again." + kept;
+      default -> why + " Nothing was done.";
     };
   }
 
@@ -88,7 +93,7 @@ public final class Filled {
   public List<Reason> reasons() {
     List<Reason> reasons = new ArrayList<>();
     for (Fault fault : refusal.errors()) {
-      Reason reason = new Reason(fieldOf(fault), fault.detail());
+      Reason reason = new Reason(fieldOf(fault), RefusalWords.of(fault));
       if (!reasons.contains(reason)) {
         reasons.add(reason);
       }

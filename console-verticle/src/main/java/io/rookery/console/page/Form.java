@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** The fields of a form. What they may be is for the readers of the API to judge. */
 public final class Form {
   private static final int FIELDS_MAX = 100;
+  private static final Set<String> HIDDEN = Set.of("csrf", "version", "zone");
 
   private final Map<String, List<String>> fields;
 
@@ -43,6 +45,11 @@ public final class Form {
 
   public boolean isChecked(String name) {
     return fields.containsKey(name);
+  }
+
+  /** Somebody chose or wrote something that it would be a pity to lose. */
+  boolean isTyped() {
+    return fields.keySet().stream().anyMatch(name -> !HIDDEN.contains(name));
   }
 
   /** The instant of a field for a time; null where there is none, or none that can be read. */

@@ -9,8 +9,8 @@ public record ProblemModel(String title, String sentence, List<String> faults, S
   static ProblemModel of(Problem problem) {
     return new ProblemModel(
         Words.ofStatus(problem.status()),
-        problem.detail(),
-        problem.errors().stream().map(Problem.Fault::detail).distinct().toList(),
+        RefusalWords.of(problem),
+        problem.errors().stream().map(RefusalWords::of).distinct().toList(),
         advice(problem.status()));
   }
 
@@ -20,7 +20,8 @@ public record ProblemModel(String title, String sentence, List<String> faults, S
           "Check the address, or search for the client. What your key may not see looks as"
               + " if it did not exist.";
       case 409, 412 -> "Somebody changed it meanwhile. Open the page again, look, and repeat it.";
-      case 422, 400 -> "Go back, put it right and send it again: nothing was done.";
+      case 400 -> "Open the page again from the menu.";
+      case 422 -> "Go back, put it right and send it again: nothing was done.";
       case 503 -> "Nothing was lost. Try again in a few seconds; if it stays so, tell an operator.";
       case 500 -> "Tell an operator, with the time.";
       default -> "Go back to where you were.";

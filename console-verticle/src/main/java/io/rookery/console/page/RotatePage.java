@@ -70,6 +70,8 @@ public final class RotatePage {
     String overlap = visit.form().text("overlap_seconds");
     if (overlap.matches("[0-9]{1,9}")) {
       body.put("overlap_seconds", Long.parseLong(overlap));
+    } else if (!overlap.isEmpty()) {
+      body.put("overlap_seconds", overlap);
     }
     return secrets
         .rotate(visit.scope(), endpoint, null, body)

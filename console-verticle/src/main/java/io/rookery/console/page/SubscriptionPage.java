@@ -85,11 +85,7 @@ public final class SubscriptionPage {
     try {
       return ClientUuid.parse(form.text("client_uuid"));
     } catch (IllegalArgumentException malformed) {
-      Fault fault =
-          new Fault(
-              "invalid_client_uuid",
-              "/client_uuid",
-              "The uuid of a client looks like 0c32421f-6330-433d-a999-4ac1f4f8add5.");
+      Fault fault = new Fault("invalid_client_uuid", "/client_uuid", RefusalWords.A_UUID);
       throw Problem.invalid("invalid_subscription", "This is no client.", List.of(fault))
           .exception();
     }

@@ -51,9 +51,7 @@ class RefusedFormsTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
-    PageAnswers.emptyOverview(console);
-    PageAnswers.subscription(console);
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+    browser = PageAnswers.signedIn(console, KeyRole.OPERATOR);
   }
 
   @AfterEach
@@ -91,6 +89,40 @@ class RefusedFormsTest {
         .containsPattern("id=\"confirm_same_url\"[^>]* checked")
         .contains("<a href=\"#production\">The host is private.</a>")
         .contains("aria-describedby=\"production-help production-note\"");
+  }
+
+  @Test
+  void who_is_subscribed_already_is_not_subscribed_anew_and_nothing_typed_is_lost()
+      throws Exception {
+    // Given
+    refuse(SubscriptionContract.SAVE, Problem.of(428, "precondition_required", "Say If-Match."));
+    // When
+    HttpResponse<Buffer> page =
+        browser.send(
+            "/clients/new",
+            Map.of(
+                "client_uuid", PageAnswers.CLIENT.toString(),
+                "name", "Acme & Sons",
+                "sandbox", "https://a.example/",
+                "production", "https://b.example/"));
+    // Then
+    assertThat(page.statusCode()).isEqualTo(428);
+    assertThat(page.bodyAsString())
+        .contains("This client is subscribed already", "value=\"Acme &amp; Sons\"")
+        .doesNotContain("If-Match");
+  }
+
+  @Test
+  void what_nobody_answers_is_kept_and_may_be_done_all_the_same() throws Exception {
+    // Given
+    refuse(SettingsContract.CHANGE, Problem.unavailable());
+    // When
+    HttpResponse<Buffer> page =
+        browser.send(CLIENT + "/sandbox/settings", Map.of("version", "3", "contact", "ada"));
+    // Then
+    assertThat(page.statusCode()).isEqualTo(503);
+    assertThat(page.bodyAsString())
+        .contains("look before you ask again. What you typed is still here.", "value=\"ada\"");
   }
 
   @Test
@@ -173,7 +205,7 @@ class RefusedFormsTest {
     assertThat(page.statusCode()).isEqualTo(422);
     assertThat(page.bodyAsString())
         .containsPattern("id=\"mode-since\"[^>]* checked")
-        .containsPattern("id=\"since-note\"[^>]*>Give the time");
+        .containsPattern("id=\"since-note\"[^>]*>Give a day and a time.");
   }
 
   @Test

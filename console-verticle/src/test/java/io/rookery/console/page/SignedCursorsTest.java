@@ -255,6 +255,6 @@ class SignedCursorsTest {
   private static void assertRefused(PagedList list, HttpResponse<Buffer> answer) {
     assertThat(answer.statusCode()).isEqualTo(400);
     assertThat(answer.bodyAsString())
-        .contains(list.isPage() ? "Give the next of an earlier page" : "\"invalid_cursor\"");
+        .contains(list.isPage() ? "begin with the first one" : "\"invalid_cursor\"");
   }
 }

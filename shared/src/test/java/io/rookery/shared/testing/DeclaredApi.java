@@ -142,6 +142,16 @@ public final class DeclaredApi {
     return faults(response(operation, status));
   }
 
+  /** Every code that a refusal of an operation may have, those of single faults too. */
+  public Set<String> codes(Operation operation) {
+    Set<String> all = new TreeSet<>();
+    for (String status : operation.declared().getJsonObject("responses").fieldNames()) {
+      all.addAll(codes(response(operation, status)));
+      all.addAll(faults(operation, status));
+    }
+    return all;
+  }
+
   /** What an answer of an operation is called in the document: several have the same. */
   String nameOf(Operation operation, String status) {
     return operation

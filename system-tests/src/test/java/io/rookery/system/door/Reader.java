@@ -8,6 +8,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,9 +45,15 @@ final class Reader {
 
   /** Opens a page, or sends a form that holds its token alone. */
   HttpResponse<Buffer> ask(String method, String path) throws Exception {
-    HttpRequest<Buffer> request = request(doors, HttpMethod.valueOf(method), path, cookie);
-    MultiMap form = MultiMap.caseInsensitiveMultiMap().add("csrf", csrf);
-    return (method.equals("POST") ? request.sendForm(form) : request.send()).await(30, SECONDS);
+    return method.equals("POST")
+        ? send(path, Map.of())
+        : request(doors, HttpMethod.valueOf(method), path, cookie).send().await(30, SECONDS);
+  }
+
+  /** Sends a form with these fields and its token. */
+  HttpResponse<Buffer> send(String path, Map<String, String> fields) throws Exception {
+    MultiMap form = MultiMap.caseInsensitiveMultiMap().addAll(fields).set("csrf", csrf);
+    return request(doors, HttpMethod.POST, path, cookie).sendForm(form).await(30, SECONDS);
   }
 
   private static HttpRequest<Buffer> request(
