@@ -82,6 +82,15 @@
   /* What renews itself says when it does not; and it waits while nobody looks, or somebody selects text in it. */
   const renews = (element) => element instanceof Element && element.matches("[data-renews]");
   let open = [];
+  let focused = null;
+
+  /* htmx gives the focus back to what has an id; of what has none, this finds the same again. */
+  function selectorOf(element) {
+    if (element.id) return null;
+    if (element.matches("a[href]")) return "a[href=" + JSON.stringify(element.getAttribute("href")) + "]";
+    return element.matches("details[id] > summary") ? "#" + element.parentElement.id + " > summary" : null;
+  }
+
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (renews(event.detail.target) && document.hidden) event.preventDefault();
   });
@@ -94,10 +103,13 @@
     const selected = getSelection();
     if (!selected.isCollapsed && part.contains(selected.anchorNode)) event.detail.shouldSwap = false;
     open = Array.from(part.querySelectorAll("details[id][open]"), (details) => details.id);
+    focused = part.contains(document.activeElement) ? selectorOf(document.activeElement) : null;
   });
   document.addEventListener("htmx:afterSwap", () => {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (focused) document.querySelector(focused)?.focus({ preventScroll: true });
     open = [];
+    focused = null;
   });
 
   /* The session is over: every answer to a request of htmx says where to sign in. */
@@ -128,7 +140,7 @@
         width: box.clientWidth, height: 180, legend: { show: false }, cursor: { show: false },
         scales: { y: { range: (u, min, max) => [0, Math.max(5, max * 1.1)] } },
         axes: [
-          { ...line, size: 34, splits: () => [100, 80, 60, 40, 20, 0].map((ago) => data[0][data[0].length - 1] - ago), values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1]) + " s") },
+          { ...line, size: 34, splits: () => [100, 80, 60, 40, 20, 0].map((ago) => data[0][data[0].length - 1] - ago), values: (u, ticks) => ticks.map((t) => Math.round(t - data[0][data[0].length - 1])).map((ago) => (ago === 0 ? "now" : ago + " s")) },
           { ...line, size: 52, values: (u, ticks) => ticks.map((t) => (Number.isInteger(t) ? t + "/s" : "")) }
         ],
         series: [

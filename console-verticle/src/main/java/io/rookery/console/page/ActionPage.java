@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.Scope;
-import io.rookery.shared.contract.ControlContract.Instructed;
 import io.rookery.shared.contract.ControlContract.InstructionKind;
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.ListUndelivered;
@@ -19,19 +18,18 @@ import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * {@code /clients/{client_uuid}/{environment}/{pause|resume|disable|enable}}: says what will happen
  * to which endpoint, and does it when that is confirmed.
  */
 public final class ActionPage {
-  private static final Map<InstructionKind, Notice> NOTICES =
-      Map.of(
-          InstructionKind.PAUSE, Notice.PAUSED,
-          InstructionKind.RESUME, Notice.RESUMED,
-          InstructionKind.DISABLE, Notice.DISABLED,
-          InstructionKind.ENABLE, Notice.ENABLED);
+  private static final List<InstructionKind> KINDS =
+      List.of(
+          InstructionKind.PAUSE,
+          InstructionKind.RESUME,
+          InstructionKind.DISABLE,
+          InstructionKind.ENABLE);
 
   private static final Problem NO_SINCE =
       Problem.invalid(
@@ -72,7 +70,7 @@ public final class ActionPage {
   }
 
   public void add(PageDoor door) {
-    for (InstructionKind kind : NOTICES.keySet()) {
+    for (InstructionKind kind : KINDS) {
       String path = "/clients/:client_uuid/:environment/" + kind.wireName();
       door.page(path, Scope.CHANGERS, visit -> ask(visit, kind));
       door.form(path, Scope.CHANGERS, visit -> act(visit, kind), visit -> ask(visit, kind));
@@ -115,11 +113,7 @@ public final class ActionPage {
     JsonNode body = releases ? release(visit.form()) : null;
     return control
         .instruct(visit.scope(), endpoint, kind, body)
-        .map(done -> Reply.done("/clients/" + endpoint.client(), notice(done, kind)));
-  }
-
-  private static Notice notice(Instructed done, InstructionKind kind) {
-    return done.result() == null ? Notice.ACCEPTED : NOTICES.get(kind);
+        .map(done -> Reply.done("/clients/" + endpoint.client(), Notice.of(done)));
   }
 
   private static JsonNode release(Form form) {

@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param who null: nobody is signed in
  * @param csrf the token that its forms hold
  * @param filled what their fields hold
- * @param notice what was just done; null: nothing
+ * @param notice what came of the form before; null: there was none
  */
 public record Chrome(
     Assets assets,
@@ -22,7 +22,7 @@ public record Chrome(
     Principal who,
     String csrf,
     Filled filled,
-    String notice) {
+    Notice notice) {
 
   /** The entries of the menu. */
   public enum Tab {
@@ -60,7 +60,7 @@ public record Chrome(
     return new Chrome(assets, title, Tab.NONE, null, "", Filled.EMPTY, null);
   }
 
-  static Chrome of(Assets assets, String title, Tab tab, Visit visit, String notice) {
+  static Chrome of(Assets assets, String title, Tab tab, Visit visit, Notice notice) {
     return new Chrome(
         assets,
         title,

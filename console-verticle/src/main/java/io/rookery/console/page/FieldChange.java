@@ -12,7 +12,7 @@ import java.util.TreeSet;
 /**
  * One thing that is another one than before, of a change as it is recorded in JSON.
  *
- * @param field its path in words, such as {@code sandbox.url}
+ * @param field its path in words, such as {@code sandbox URL}
  * @param before null: there was none
  * @param after null: there is none any more
  */
@@ -27,13 +27,13 @@ public record FieldChange(String field, String before, String after) {
     List<FieldChange> changes = new ArrayList<>();
     for (String field : fields) {
       if (!Objects.equals(was.get(field), is.get(field))) {
-        changes.add(new FieldChange(field.replace('_', ' '), was.get(field), is.get(field)));
+        changes.add(new FieldChange(field, was.get(field), is.get(field)));
       }
     }
     return changes;
   }
 
-  /** Each value by its path, such as {@code sandbox.url}; what is null or empty is left out. */
+  /** Each value by its path, such as {@code sandbox URL}; what is null or empty is left out. */
   private static Map<String, String> flat(String json) {
     Map<String, String> flat = new TreeMap<>();
     if (json != null) {
@@ -45,12 +45,13 @@ public record FieldChange(String field, String before, String after) {
   private static void gather(String path, JsonObject json, Map<String, String> flat) {
     for (String field : json.fieldNames()) {
       Object value = json.getValue(field);
+      String here = path + (field.equals("url") ? "URL" : field.replace('_', ' '));
       if (value instanceof JsonObject inner) {
-        gather(path + field + ".", inner, flat);
+        gather(here + " ", inner, flat);
       } else if (value instanceof JsonArray list && !list.isEmpty()) {
-        flat.put(path + field, String.join(", ", list.stream().map(String::valueOf).toList()));
+        flat.put(here, String.join(", ", list.stream().map(String::valueOf).toList()));
       } else if (value != null && !(value instanceof JsonArray)) {
-        flat.put(path + field, value.toString());
+        flat.put(here, value.toString());
       }
     }
   }

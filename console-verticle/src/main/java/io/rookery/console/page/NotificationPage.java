@@ -4,7 +4,6 @@ import io.rookery.console.api.Bus;
 import io.rookery.console.api.ControlRoutes;
 import io.rookery.console.api.NotificationRoutes;
 import io.rookery.console.api.Scope;
-import io.rookery.shared.contract.ControlContract.Instructed;
 import io.rookery.shared.contract.ControlContract.InstructionKind;
 import io.rookery.shared.contract.DispatchContract.DeliveryDetail;
 import io.rookery.shared.contract.DispatchContract.Explanation;
@@ -63,8 +62,7 @@ public final class NotificationPage {
    * @param detail status, time and error; empty: nothing more is known
    * @param answer the start of what the endpoint answered; null: none is kept
    */
-  public record Event(
-      Instant at, String words, String mood, String detail, String answer, Instant nextAt) {}
+  public record Event(Instant at, String words, String mood, String detail, String answer) {}
 
   public void add(PageDoor door) {
     door.page("/notifications/:id", this::show);
@@ -115,18 +113,14 @@ public final class NotificationPage {
     NotificationId id = NotificationRoutes.idIn(visit.context());
     return control
         .instruct(visit.scope(), id, InstructionKind.RETRY)
-        .map(done -> Reply.done("/notifications/" + id, notice(done, Notice.RETRIED)));
+        .map(done -> Reply.done("/notifications/" + id, Notice.of(done)));
   }
 
   private Future<Reply> cancel(Visit visit) {
     NotificationId id = NotificationRoutes.idIn(visit.context());
     return control
         .instruct(visit.scope(), id, InstructionKind.CANCEL)
-        .map(done -> Reply.done("/notifications/" + id, notice(done, Notice.CANCELLED)));
-  }
-
-  private static Notice notice(Instructed done, Notice notice) {
-    return done.result() == null ? Notice.ACCEPTED : notice;
+        .map(done -> Reply.done("/notifications/" + id, Notice.of(done)));
   }
 
   /** To whatever address its reader has for trying: the client's own would take it for real. */
@@ -140,8 +134,7 @@ public final class NotificationPage {
 
   private static List<Event> events(NotificationDetail detail) {
     List<Event> events = new ArrayList<>();
-    events.add(
-        new Event(detail.summary().acceptedAt(), "Accepted and stored", "quiet", "", null, null));
+    events.add(new Event(detail.summary().acceptedAt(), "Accepted and stored", "quiet", "", null));
     for (DeliveryDetail delivery : detail.deliveries()) {
       delivery.history().forEach(entry -> events.add(event(entry)));
     }
@@ -167,8 +160,7 @@ public final class NotificationPage {
         Words.ofEvent(entry.event()),
         mood(entry.event()),
         String.join(" · ", detail),
-        entry.snippet(),
-        entry.nextAt());
+        entry.snippet());
   }
 
   private static String mood(DeliveryEvent event) {

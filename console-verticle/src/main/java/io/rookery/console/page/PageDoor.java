@@ -152,7 +152,7 @@ public final class PageDoor {
     try {
       context.request().params();
     } catch (IllegalArgumentException malformed) {
-      throw Problem.of(400, "invalid_query", "What follows the ? is not percent-encoded.")
+      throw Problem.of(400, "invalid_query", "The address of this page cannot be read.")
           .exception();
     }
   }
@@ -184,7 +184,7 @@ public final class PageDoor {
     if (reply instanceof Reply.Redirect redirect) {
       redirect(context, redirect.path());
     } else if (reply instanceof View view) {
-      String notice = Notice.sentenceOf(context.request().getParam("done"));
+      Notice notice = Notice.parse(context.request().getParam("done"));
       Chrome chrome = Chrome.of(html.assets(), view.title(), view.tab(), visit, notice);
       html.send(context, view.status(), view.template(), chrome, view.model());
     }

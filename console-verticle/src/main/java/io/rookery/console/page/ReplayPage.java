@@ -7,13 +7,17 @@ import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.ListReplays;
 import io.rookery.shared.contract.ReplayContract.Replay;
+import io.rookery.shared.contract.ReplayContract.ReplayFilter;
 import io.rookery.shared.contract.ReplayContract.ReplayState;
+import io.rookery.shared.model.ClientUuid;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** {@code /replays}: what has ended is sent once more; counted first, watched, and cancelled. */
 public final class ReplayPage {
@@ -33,7 +37,20 @@ public final class ReplayPage {
   }
 
   /** The list. */
-  public record Replays(List<Replay> replays) {}
+  public record Replays(List<Row> rows) {}
+
+  /** One replay; {@code of} says in words what is sent once more. */
+  public record Row(Replay replay, String of) {
+
+    /** Its colour. */
+    public String mood() {
+      return switch (replay.state()) {
+        case RUNNING -> "waiting";
+        case DONE -> "good";
+        case CANCELLED, DRY_RUN -> "quiet";
+      };
+    }
+  }
 
   /**
    * The form.
@@ -47,10 +64,10 @@ public final class ReplayPage {
    *
    * @param remaining such as {@code 3 min}; null: it has ended
    */
-  public record Progress(Replay replay, long handled, String rate, String remaining) {
+  public record Progress(Row row, long handled, String rate, String remaining) {
 
     public boolean isRunning() {
-      return replay.state() == ReplayState.RUNNING;
+      return row.replay().state() == ReplayState.RUNNING;
     }
   }
 
@@ -66,9 +83,48 @@ public final class ReplayPage {
     Scope scope = visit.scope();
     return bus.ask(
             ReplayContract.LIST, new ListReplays(scope.clients(), scope.environment(), null, ROWS))
-        .map(
-            found ->
-                View.of("replays", "Replays", Chrome.Tab.REPLAYS, new Replays(found.replays())));
+        .compose(found -> rows(found.replays()))
+        .map(rows -> View.of("replays", "Replays", Chrome.Tab.REPLAYS, new Replays(rows)));
+  }
+
+  private Future<List<Row>> rows(List<Replay> replays) {
+    List<ClientUuid> clients =
+        replays.stream().map(Replay::filter).flatMap(ReplayPage::onlyClient).toList();
+    return ClientNames.of(bus, clients)
+        .map(names -> replays.stream().map(one -> new Row(one, of(one.filter(), names))).toList());
+  }
+
+  /** The name of one is worth a question; of many their number is enough. */
+  private static Stream<ClientUuid> onlyClient(ReplayFilter filter) {
+    return filter.clients() == null || filter.clients().size() > 1
+        ? Stream.empty()
+        : filter.clients().stream();
+  }
+
+  private static String of(ReplayFilter filter, ClientNames names) {
+    List<String> parts = new ArrayList<>();
+    parts.add(
+        onlyClient(filter)
+            .findFirst()
+            .map(names::of)
+            .orElseGet(
+                () ->
+                    filter.clients() == null
+                        ? "all clients"
+                        : Words.count(filter.clients().size()) + " clients"));
+    if (filter.type() != null) {
+      parts.add(filter.type().wireName());
+    }
+    if (filter.finalState() != null) {
+      parts.add("ended as " + filter.finalState().wireName());
+    }
+    if (filter.userId() != null) {
+      parts.add("user " + filter.userId());
+    }
+    if (filter.ids() != null) {
+      parts.add(Words.count(filter.ids().size()) + " by their ids");
+    }
+    return String.join(", ", parts);
   }
 
   private static Future<View> form(Replay counted) {
@@ -105,18 +161,29 @@ public final class ReplayPage {
   private Future<View> show(Visit visit) {
     return replays
         .find(visit.scope(), ReplayRoutes.idIn(visit.context()))
+        .compose(job -> rows(List.of(job)))
         .map(
-            job -> View.of("replay", "Replay", Chrome.Tab.REPLAYS, progress(job, clock.instant())));
+            rows ->
+                View.of(
+                    "replay",
+                    "Replay",
+                    Chrome.Tab.REPLAYS,
+                    progress(rows.get(0), clock.instant())));
   }
 
   private Future<Reply> cancel(Visit visit) {
     UUID id = ReplayRoutes.idIn(visit.context());
     return replays
         .cancel(visit.scope(), id)
-        .map(done -> Reply.done("/replays/" + id, Notice.REPLAY_CANCELLED));
+        .map(done -> Reply.done("/replays/" + id, cancelled(done)));
   }
 
-  private static Progress progress(Replay job, Instant now) {
+  private static Notice cancelled(Replay now) {
+    return now.state() == ReplayState.CANCELLED ? Notice.REPLAY_CANCELLED : Notice.REPLAY_ENDED;
+  }
+
+  private static Progress progress(Row row, Instant now) {
+    Replay job = row.replay();
     long handled = job.replayed() + job.passed();
     double seconds = Math.max(1, Duration.between(job.askedAt(), now).toMillis() / 1000.0);
     boolean running = job.state() == ReplayState.RUNNING;
@@ -124,7 +191,7 @@ public final class ReplayPage {
     long left = Math.max(0, job.found() - handled);
     String remaining = !running || rate <= 0 ? null : inWords(Math.round(left / rate));
     String shown = running ? Words.count(Math.round(rate)) : null;
-    return new Progress(job, handled, shown, remaining);
+    return new Progress(row, handled, shown, remaining);
   }
 
   private static String inWords(long seconds) {
