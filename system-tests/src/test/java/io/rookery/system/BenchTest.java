@@ -79,6 +79,17 @@ class BenchTest {
         .contains("parse", "sign", "guard_url", "guard_address", "page_read", "page_decode_cpu");
   }
 
+  @Test
+  void each_screen_of_the_console_is_timed() throws Exception {
+    // When
+    JsonObject figures = bench("screens", "--screens", "--rows=2000", "--clients=40");
+    // Then
+    assertThat(objects(figures, "screens"))
+        .allSatisfy(one -> assertThat(one.getDouble("p95_ms")).isPositive())
+        .extracting(one -> one.getString("screen"))
+        .contains("overview", "client", "notifications", "replay", "approvals", "audit", "keys");
+  }
+
   /** Runs it for some seconds; what it wrote as JSON. */
   private static JsonObject bench(String name, String... options) throws Exception {
     Path json = folder(name, "figures.json");

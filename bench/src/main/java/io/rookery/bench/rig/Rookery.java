@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** {@code bin/rookery all} as a process, and its doors. */
 public final class Rookery implements Subject {
@@ -118,16 +119,40 @@ public final class Rookery implements Subject {
 
   /** Subscribes them; answers with their secrets, in order. */
   public List<String> subscribe(List<Client> clients) throws Exception {
-    List<String> secrets = new ArrayList<>();
-    for (int from = 0; from < clients.size(); from += AT_ONCE) {
-      List<Future<String>> some =
-          clients.subList(from, Math.min(from + AT_ONCE, clients.size())).stream()
-              .map(this::subscribe)
-              .toList();
-      Future.all(some).await(ANSWER_SECONDS_MAX, SECONDS);
-      some.forEach(one -> secrets.add(one.result()));
-    }
-    return secrets;
+    return forEach(clients, this::subscribe);
+  }
+
+  /** Proposes another secret for each of them, where that waits for a second person; the ids. */
+  public List<String> propose(List<Client> clients) throws Exception {
+    return forEach(
+        clients,
+        client ->
+            post("/v1/clients/" + client.uuid() + "/endpoints/production/rotate", new JsonObject())
+                .map(approval -> approval.getString("id")));
+  }
+
+  /** Withdraws what was proposed. */
+  public void withdraw(List<String> approvals) throws Exception {
+    forEach(approvals, id -> post("/v1/approvals/" + id + "/reject", new JsonObject()));
+  }
+
+  /** Replays what there is of a user whom none of these clients has; the ids. */
+  public List<String> replayNothing(List<Client> clients) throws Exception {
+    return forEach(
+        clients,
+        client ->
+            post(
+                    "/v1/replays",
+                    new JsonObject()
+                        .put("environment", "production")
+                        .put("client_uuid", client.uuid().toString())
+                        .put("user_id", "nobody"))
+                .map(replay -> replay.getString("id")));
+  }
+
+  /** The id of the operator's key. */
+  public String keyId() {
+    return operatorKey.split("_", -1)[2];
   }
 
   /** Sets the order of their production endpoints, {@code none} or {@code user}. */
@@ -157,6 +182,29 @@ public final class Rookery implements Subject {
   @Override
   public void close() {
     process.close();
+  }
+
+  private static <T, R> List<R> forEach(List<T> all, Function<T, Future<R>> ask) throws Exception {
+    List<R> answers = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += AT_ONCE) {
+      List<Future<R>> some =
+          all.subList(from, Math.min(from + AT_ONCE, all.size())).stream().map(ask).toList();
+      Future.all(some).await(ANSWER_SECONDS_MAX, SECONDS);
+      some.forEach(one -> answers.add(one.result()));
+    }
+    return answers;
+  }
+
+  private Future<JsonObject> post(String path, JsonObject body) {
+    return console
+        .post(path, body.toBuffer(), Map.of())
+        .map(
+            answer -> {
+              if (!answer.isSuccess()) {
+                throw new IllegalStateException(path + ": " + answer.refusal());
+              }
+              return answer.json();
+            });
   }
 
   private Future<String> subscribe(Client client) {

@@ -29,6 +29,11 @@ public final class Screens {
   /** Of the clients one in so many is dead, and all of its notifications wait. */
   private static final int ONE_DEAD_IN = 20;
 
+  /** Of so many clients a change waits for a second person; half of them withdrew one before. */
+  private static final int PROPOSED_MAX = 1_000;
+
+  private static final int REPLAYS = 30;
+
   private static final String SOME =
       "SELECT id FROM delivery.notification WHERE client_uuid=ANY(?) LIMIT " + ASKED;
 
@@ -63,8 +68,10 @@ public final class Screens {
     before.close();
     Fill.parked(rig.sql(), silent, rows / ONE_DEAD_IN);
     Fill.delivered(rig.sql(), healthy, rows - rows / ONE_DEAD_IN);
-    PageSession session = rig.runs(Rookery.start(rig, Map.of())).signIn();
-    for (Screen screen : screens(rig, healthy, silent)) {
+    Rookery rookery =
+        rig.runs(Rookery.start(rig, Map.of("ROOKERY_APPROVALS_PRODUCTION", "required")));
+    PageSession session = rookery.signIn();
+    for (Screen screen : screens(rig, rookery, healthy, silent)) {
       for (int i = 0; i < WARM_UP; i++) {
         session.look(screen.path().apply(i));
       }
@@ -76,8 +83,13 @@ public final class Screens {
     }
   }
 
-  private static List<Screen> screens(Rig rig, List<Client> healthy, List<Client> silent)
-      throws Exception {
+  private static List<Screen> screens(
+      Rig rig, Rookery rookery, List<Client> healthy, List<Client> silent) throws Exception {
+    List<Client> proposing = healthy.stream().limit(PROPOSED_MAX).toList();
+    rookery.withdraw(rookery.propose(proposing.subList(0, (proposing.size() + 1) / 2)));
+    List<String> proposed = rookery.propose(proposing);
+    List<String> replays = rookery.replayNothing(healthy.stream().limit(REPLAYS).toList());
+    String key = "/keys/" + rookery.keyId();
     IntFunction<UUID> one = i -> healthy.get(i * 37 % healthy.size()).uuid().value();
     IntFunction<UUID> dead = i -> silent.get(i * 7 % silent.size()).uuid().value();
     List<UUID> delivered = ids(rig, healthy);
@@ -90,9 +102,15 @@ public final class Screens {
         new Screen("clients by uuid", i -> "/clients?search=" + one.apply(i)),
         new Screen("client", i -> "/clients/" + one.apply(i)),
         new Screen("client that is dead", i -> "/clients/" + dead.apply(i)),
+        new Screen("subscribe", i -> "/clients/new"),
+        new Screen("edit", i -> "/clients/" + one.apply(i) + "/edit"),
+        new Screen("unsubscribe", i -> "/clients/" + one.apply(i) + "/unsubscribe"),
+        new Screen("test", i -> "/clients/" + one.apply(i) + "/production/test"),
+        new Screen("rotate", i -> "/clients/" + one.apply(i) + "/production/rotate"),
         new Screen("settings", i -> "/clients/" + one.apply(i) + "/production/settings"),
         new Screen("promote", i -> "/clients/" + one.apply(i) + "/promote"),
         new Screen("pause", i -> "/clients/" + dead.apply(i) + "/production/pause"),
+        new Screen("resume", i -> "/clients/" + dead.apply(i) + "/production/resume"),
         new Screen("notifications", i -> list + one.apply(i)),
         new Screen("notifications that wait", i -> list + dead.apply(i)),
         new Screen(
@@ -105,10 +123,23 @@ public final class Screens {
         new Screen("notification", i -> "/notifications/" + delivered.get(i % delivered.size())),
         new Screen(
             "notification that waits", i -> "/notifications/" + waiting.get(i % waiting.size())),
+        new Screen(
+            "cancel a notification",
+            i -> "/notifications/" + waiting.get(i % waiting.size()) + "/cancel"),
         new Screen("replays", i -> "/replays"),
+        new Screen("replay", i -> "/replays/" + replays.get(i % replays.size())),
+        new Screen("make a replay", i -> "/replays/new"),
+        new Screen("approvals", i -> "/approvals"),
+        new Screen("approvals, the decided too", i -> "/approvals?state=all"),
+        new Screen(
+            "approve", i -> "/approvals/" + proposed.get(i * 7 % proposed.size()) + "/approve"),
         new Screen("audit", i -> "/audit"),
         new Screen("audit of a client", i -> "/audit?client_uuid=" + one.apply(i)),
-        new Screen("keys", i -> "/keys"));
+        new Screen("keys", i -> "/keys"),
+        new Screen("make a key", i -> "/keys/new"),
+        new Screen("expiry of a key", i -> key + "/expiry"),
+        new Screen("revoke a key", i -> key + "/revoke"),
+        new Screen("stop", i -> "/stops/production/stop"));
   }
 
   private static List<UUID> ids(Rig rig, List<Client> clients) throws Exception {
