@@ -38,6 +38,7 @@ record DispatchSettings(
   static DispatchSettings from(Settings settings) {
     int heldMax = settings.integer("delivery.heldMax", 1, 10_000_000);
     SendSettings send = SendSettings.from(settings);
+    int inFlightMax = settings.integer("delivery.inFlightMax", 1, 100_000);
     return new DispatchSettings(
         MasterKey.from(settings),
         RetryPolicy.from(settings),
@@ -45,13 +46,16 @@ record DispatchSettings(
         GuardPolicy.from(settings),
         send,
         new Lanes.Limits(
-            settings.integer("delivery.inFlightMax", 1, 100_000),
+            inFlightMax,
             settings.integer("delivery.slotsKeptPercent", 0, 50),
             settings.integer("delivery.inFlightPerEndpointMax", 1, 1_000),
             settings.integer("delivery.waitingPerEndpointMax", 1, 100_000),
             heldMax / 2),
         new DeliveryLoop.Limits(
-            heldMax, settings.integer("delivery.rowsPerPageMax", 20, 100_000), send.deadline()),
+            heldMax,
+            settings.integer("delivery.rowsPerPageMax", 20, 100_000),
+            inFlightMax,
+            send.deadline()),
         settings.integer("delivery.endpointsOpenMax", 1, 1_000_000),
         settings.integer("delivery.floodWindowsPerRoundMax", 1, 100_000),
         settings.duration("delivery.drainTimeout", Duration.ofMillis(1), Duration.ofMinutes(10)),

@@ -1,5 +1,6 @@
 package io.rookery.dispatch;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.EngineFixture.Node;
@@ -10,6 +11,8 @@ import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.testing.ScriptedReceiver;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -73,5 +76,31 @@ class I8IsolationTest {
     for (NotificationId id : caught) {
       assertThat(given.history(id)).isEmpty();
     }
+  }
+
+  @Test
+  void i8_a_record_holds_its_slot_only_where_as_many_others_are_being_written(Vertx vertx)
+      throws Exception {
+    // Given two slots, and records that do not end
+    EngineFixture given = EngineFixture.start(vertx);
+    ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
+    for (int client = 0; client < 6; client++) {
+      given.accepted(given.subscribed(Environment.PRODUCTION, receiver));
+    }
+    Node node = given.node(Map.of("delivery.inFlightMax", "2", "delivery.slotsKeptPercent", "0"));
+    SqlConnection lock = given.database.pool().getConnection().await(10, SECONDS);
+    Transaction locked = lock.begin().await(10, SECONDS);
+    lock.query("LOCK TABLE delivery.delivery_log IN EXCLUSIVE MODE").execute().await(10, SECONDS);
+    node.takeLeases();
+    // When
+    node.step(node.engine.loop()::sweep);
+    node.awaitTrue("two are unrecorded, two more hold slots", () -> receiver.taken().size() == 4);
+    node.step(node.engine.loop()::sweep);
+    // Then
+    assertThat(receiver.taken()).hasSize(4);
+    assertThat(node.engine.node().lanes().inFlight()).isEqualTo(2);
+    locked.commit().await(10, SECONDS);
+    node.awaitTrue("all are recorded", () -> given.countNow("delivery_log WHERE final") == 6);
+    assertThat(node.engine.node().lanes().inFlight()).isZero();
   }
 }

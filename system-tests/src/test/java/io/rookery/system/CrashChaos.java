@@ -29,22 +29,22 @@ final class CrashChaos {
   private final List<RoleProcess> roles;
   private final PostgresServer database;
   private final SplittableRandom random;
-  private final int inFlightMax;
+  private final int underWayMax;
   private final int firstKind;
   private final List<CrashFault> faults = new ArrayList<>();
 
-  /** {@code inFlightMax}: calls that one dispatch has open or unrecorded at most. */
+  /** {@code underWayMax}: calls that one dispatch has at most open, or ended and not recorded. */
   CrashChaos(
       Vertx vertx,
       List<RoleProcess> roles,
       PostgresServer database,
       SplittableRandom random,
-      int inFlightMax) {
+      int underWayMax) {
     this.vertx = vertx;
     this.roles = roles;
     this.database = database;
     this.random = random;
-    this.inFlightMax = inFlightMax;
+    this.underWayMax = underWayMax;
     this.firstKind = random.nextInt(Kind.values().length);
   }
 
@@ -105,13 +105,13 @@ final class CrashChaos {
   /** Only what dispatch had under way can be repeated; a role that starts has sent nothing. */
   private int repeats(Kind kind, String name) {
     if (kind == Kind.DATABASE) {
-      return 2 * inFlightMax;
+      return 2 * underWayMax;
     }
     if (!name.contains("dispatch")) {
       return 0;
     }
     // A stalled one may have calls ready to be written when it goes on.
-    return kind == Kind.STALL ? 2 * inFlightMax : inFlightMax;
+    return kind == Kind.STALL ? 2 * underWayMax : underWayMax;
   }
 
   private void pause(Duration duration) throws Exception {

@@ -111,7 +111,7 @@ class CrashTest {
     Duration left = LENGTH.minusNanos(System.nanoTime() - startedAt);
     producer.start();
     CrashChaos chaos =
-        new CrashChaos(vertx, roles, server(), new SplittableRandom(SEED), IN_FLIGHT_MAX);
+        new CrashChaos(vertx, roles, server(), new SplittableRandom(SEED), 2 * IN_FLIGHT_MAX);
     chaos.run(left.compareTo(CHAOS_MIN) < 0 ? CHAOS_MIN : left, READY_WITHIN);
     CrashVerdict crashes = settle("crashes", chaos.faults());
 

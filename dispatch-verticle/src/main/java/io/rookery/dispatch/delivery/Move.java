@@ -1,5 +1,6 @@
 package io.rookery.dispatch.delivery;
 
+import io.rookery.dispatch.delivery.Delivery.Place;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.WaitReason;
 import java.time.Instant;
@@ -85,5 +86,15 @@ public record Move(
   /** Whether the delivery ends here. */
   public boolean isEnd() {
     return reason == null;
+  }
+
+  /** Whether a delivery ends that never waited. */
+  public boolean isEndOfFresh() {
+    return isEnd() && delivery.place() == Place.QUEUE;
+  }
+
+  /** Whether a fresh delivery is to wait, for no time that is known. */
+  public boolean isParkingOfFresh() {
+    return !isEnd() && dueAt == null && delivery.place() == Place.QUEUE;
   }
 }

@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Obeys verdicts: makes the moves, many in one commit, and announces the outcomes after it. While
- * one batch is written the next gathers.
+ * one batch is written the next gathers. What ends fresh deliveries is written beside everything
+ * else: healthy endpoints hold their slots until their results are written, and would wait for two
+ * or three commits more wherever many notifications are parked.
  *
  * <p>A move whose fate is unknown is made again until it is known: repeating it is harmless, and
  * giving it up would send a delivered notification twice.
@@ -37,11 +39,18 @@ public final class OutcomeRecorder {
   private static final int MOVES_WAITING_MAX = 1_000_000;
   private static final Duration REPEAT_AFTER = Duration.ofMillis(500);
 
+  /** So long parkings gather, for nobody waits for them and each commit is paid by all. */
+  private static final Duration PARKINGS_GATHER = Duration.ofMillis(50);
+
+  private record Parking(Move move, Promise<Boolean> made) {}
+
   private final Vertx vertx;
   private final MoveStore store;
   private final Holdings holdings;
   private final Timers timers;
-  private final Batcher<Move, Boolean> batches;
+  private final Batcher<Move, Boolean> results;
+  private final Batcher<Move, Boolean> others;
+  private final List<Parking> parkings = new ArrayList<>();
   private Consumer<Outcome> listener = outcome -> {};
   private Consumer<Move> onMoved = move -> {};
   private BiConsumer<Held, Move> onRecorded = (held, move) -> {};
@@ -52,8 +61,12 @@ public final class OutcomeRecorder {
     this.store = store;
     this.holdings = holdings;
     this.timers = timers;
-    this.batches =
-        new Batcher<>("moves", MOVES_PER_BATCH_MAX, MOVES_WAITING_MAX, move -> 1, this::write);
+    this.results = batcher("results");
+    this.others = batcher("moves");
+  }
+
+  private Batcher<Move, Boolean> batcher(String name) {
+    return new Batcher<>(name, MOVES_PER_BATCH_MAX, MOVES_WAITING_MAX, move -> 1, this::write);
   }
 
   /** Is told each outcome after its commit. */
@@ -81,8 +94,7 @@ public final class OutcomeRecorder {
     if (!holdings.isHeld(held) && move.event() != DeliveryEvent.DELIVERED) {
       return Future.succeededFuture();
     }
-    return batches
-        .submit(move)
+    return (move.isParkingOfFresh() ? gather(move) : submit(move))
         .<Void>map(
             recorded -> {
               holdings.recorded(held);
@@ -97,8 +109,7 @@ public final class OutcomeRecorder {
    * @return what is held of it now; empty if its row or its shard is gone
    */
   public Future<Optional<Held>> moveAside(Held held, Move move) {
-    return batches
-        .submit(move)
+    return submit(move)
         .map(
             found -> {
               if (!found) {
@@ -118,12 +129,34 @@ public final class OutcomeRecorder {
 
   /** When all that was handed in is written. */
   public Future<Void> idle() {
-    return batches.idle();
+    handInParkings();
+    return Future.all(results.idle(), others.idle()).mapEmpty();
   }
 
   /** The process ends and the database does not answer: the rows stay where they stand. */
   public void giveUp() {
     givenUp = true;
+  }
+
+  private Future<Boolean> submit(Move move) {
+    return (move.isEndOfFresh() ? results : others).submit(move);
+  }
+
+  private Future<Boolean> gather(Move move) {
+    Parking parking = new Parking(move, Promise.promise());
+    parkings.add(parking);
+    if (parkings.size() == MOVES_PER_BATCH_MAX) {
+      handInParkings();
+    } else if (parkings.size() == 1) {
+      timers.after(PARKINGS_GATHER, this::handInParkings);
+    }
+    return parking.made().future();
+  }
+
+  private void handInParkings() {
+    List<Parking> gathered = List.copyOf(parkings);
+    parkings.clear();
+    gathered.forEach(parking -> submit(parking.move()).onComplete(parking.made()));
   }
 
   private Future<List<Boolean>> write(List<Move> moves) {

@@ -36,9 +36,12 @@ public final class DeliveryLoop implements ShardLeases.Listener {
    *
    * @param heldMax deliveries in memory; beyond it nothing more is read
    * @param rowsPerPageMax fresh rows in one statement, over all shards
+   * @param unrecordedMax calls that have ended and whose record is still being written; with more,
+   *     each holds its slot until then. A crash may repeat these and the open ones
    * @param attemptDeadline for so long an owner before us may still be sending
    */
-  public record Limits(int heldMax, int rowsPerPageMax, Duration attemptDeadline) {}
+  public record Limits(
+      int heldMax, int rowsPerPageMax, int unrecordedMax, Duration attemptDeadline) {}
 
   private final NodeState node;
   private final Lanes lanes;
@@ -57,9 +60,10 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   private final Steering steering;
   private final Leftovers leftovers;
 
-  private final Duration attemptDeadline;
+  private final Limits limits;
   private Function<List<Short>, Future<Void>> beforeReading = shards -> Future.succeededFuture();
   private boolean filling;
+  private int unrecorded;
   private Future<Void> gettingReady = Future.succeededFuture();
 
   public DeliveryLoop(
@@ -82,7 +86,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
             lanes, node.holdings(), limits.heldMax(), gate::heldBack, recorder, clock, this::fill);
     this.fresh =
         new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
-    this.attemptDeadline = limits.attemptDeadline();
+    this.limits = limits;
     this.ordering =
         new UserOrdering(node, entrance, recorder, clock, gate::heldBack, runs::isOrdered);
     this.ordered = new OrderedReader(store.inOrder(), node, ordering, fresh, entrance, clock);
@@ -99,6 +103,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     node.hosts().listener(changes);
     entrance.onRoom(fresh::roomAgain);
     entrance.orderBy(ordering::takes);
+    runs.onBehind(ordering::behind);
   }
 
   /** Done for shards that were just gained, before any of their rows is sent. */
@@ -171,7 +176,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   @Override
   public void gained(List<OwnedShard> shards) {
-    Instant free = clock.instant().plus(attemptDeadline);
+    Instant free = clock.instant().plus(limits.attemptDeadline());
     shards.stream().filter(OwnedShard::isStolen).forEach(shard -> shard.orderedNotBefore(free));
     getReady();
   }
@@ -265,20 +270,38 @@ public final class DeliveryLoop implements ShardLeases.Listener {
               if (probe) {
                 node.hosts().probeEnded(slot.lane().endpoint());
               }
-              ended(slot, ended.otherwiseEmpty().result());
+              ended(slot, ended.succeeded() ? ended.result() : DeliveryRun.Ended.WITHOUT_NEWS);
             });
   }
 
+  /** Slots are for calls: that a record takes a commit is nothing that its endpoint can help. */
   private void ended(Slot slot, DeliveryRun.Ended end) {
-    Lane lane = slot.lane();
-    if (end != null) {
-      end.change().ifPresent(changes::obey);
+    end.change().ifPresent(changes::obey);
+    if (unrecorded < limits.unrecordedMax()) {
+      unrecorded++;
+      free(slot, end.call());
+      end.recorded()
+          .onComplete(
+              done -> {
+                unrecorded--;
+                entrance.released();
+              });
+    } else {
+      end.recorded()
+          .onComplete(
+              done -> {
+                entrance.released();
+                free(slot, end.call());
+              });
     }
-    lanes.ended(slot, end == null ? CallEnd.NO_NEWS : end.call());
+  }
+
+  private void free(Slot slot, CallEnd call) {
+    Lane lane = slot.lane();
+    lanes.ended(slot, call);
     if (lane.waiting() > 0 && node.hosts().holds(lane.endpoint())) {
       entrance.parkLane(lane.endpoint(), WaitReason.HOST_OPEN);
     }
-    entrance.released();
     if (lane.backlogLeft()) {
       backlog.drain();
     }

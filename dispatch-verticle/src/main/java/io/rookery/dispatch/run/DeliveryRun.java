@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,9 +60,14 @@ public final class DeliveryRun {
    *
    * @param call what it says of how much the endpoint can take
    * @param change what the result changed of the endpoint
+   * @param recorded what became of the delivery; after a call it is still being written
    */
-  public record Ended(CallEnd call, Optional<BreakerChange> change) {
-    static final Ended WITHOUT_NEWS = new Ended(CallEnd.NO_NEWS, Optional.empty());
+  public record Ended(CallEnd call, Optional<BreakerChange> change, Future<Void> recorded) {
+    static final Ended WITHOUT_NEWS = recorded(CallEnd.NO_NEWS, Optional.empty());
+
+    static Ended recorded(CallEnd call, Optional<BreakerChange> change) {
+      return new Ended(call, change, Future.succeededFuture());
+    }
   }
 
   /** Takes out the repeats of what was sent already. */
@@ -77,6 +83,7 @@ public final class DeliveryRun {
   private final OutcomeRecorder recorder;
   private final InstantSource clock;
   private final RandomGenerator random;
+  private Consumer<Held> behind = held -> {};
   private Repeats repeats = (held, endpoint, probe) -> Future.succeededFuture(Passage.SENT);
 
   public DeliveryRun(
@@ -101,7 +108,15 @@ public final class DeliveryRun {
     repeats = takesOut;
   }
 
-  /** Runs one attempt; the future ends after the record and never fails for an expected reason. */
+  /** Is told of each that has not its turn, before it is parked. */
+  void onBehind(Consumer<Held> action) {
+    behind = action;
+  }
+
+  /**
+   * Runs one attempt; the future ends with the call, or with the record where none was made, and
+   * never fails for an expected reason.
+   */
   Future<Ended> run(Held held, boolean probe) {
     Optional<DeliveryEvent> over = over(held.delivery());
     Future<Ended> ended =
@@ -178,7 +193,7 @@ public final class DeliveryRun {
     Optional<WaitReason> byHand = node.holds().of(delivery.endpoint());
     if (byHand.isPresent()) {
       Optional<BreakerChange> unprobed = probeSaidNothing(held, probe);
-      return park(held, byHand.get()).map(new Ended(CallEnd.NO_NEWS, unprobed));
+      return park(held, byHand.get()).map(Ended.recorded(CallEnd.NO_NEWS, unprobed));
     }
     Admission admission = node.breakers().admit(delivery.endpoint(), version);
     if (!probe && admission.kind() != Admission.Kind.PASS) {
@@ -191,7 +206,8 @@ public final class DeliveryRun {
     boolean inOrder = own.ordering() == Ordering.USER && delivery.userId() != null;
     if (inOrder && !node.orders().isInTurn(delivery.endpoint(), delivery.seq())) {
       Optional<BreakerChange> unprobed = probeSaidNothing(held, probe);
-      return park(held, WaitReason.BEHIND_EARLIER).map(new Ended(CallEnd.NO_NEWS, unprobed));
+      behind.accept(held);
+      return park(held, WaitReason.BEHIND_EARLIER).map(Ended.recorded(CallEnd.NO_NEWS, unprobed));
     }
     return repeats
         .pass(held, resolution.endpoint(), probe)
@@ -225,20 +241,20 @@ public final class DeliveryRun {
             result ->
                 result instanceof AttemptResult.Unsent waits
                     ? waitOn(held, probe, waits.reason())
-                    : judge(held, probe, endpoint, result));
+                    : Future.succeededFuture(judge(held, probe, endpoint, result)));
   }
 
   /** Nothing was sent, for no fault of anybody. */
   private Future<Ended> waitOn(Held held, boolean probe, WaitReason reason) {
     Optional<BreakerChange> change = probeSaidNothing(held, probe);
     if (reason == WaitReason.HOST_OPEN) {
-      return park(held, reason).map(new Ended(CallEnd.NO_NEWS, change));
+      return park(held, reason).map(Ended.recorded(CallEnd.NO_NEWS, change));
     }
     Instant now = clock.instant();
     Instant due = now.plusMillis(MOMENT_MS + (long) (MOMENT_MS * random.nextDouble()));
     return recorder
         .record(held, Move.moment(held.delivery(), reason, now, due))
-        .map(new Ended(CallEnd.OVERLOADED, change));
+        .map(Ended.recorded(CallEnd.OVERLOADED, change));
   }
 
   private Future<Ended> park(Held held, WaitReason reason) {
@@ -251,8 +267,7 @@ public final class DeliveryRun {
             });
   }
 
-  private Future<Ended> judge(
-      Held held, boolean probe, ResolvedEndpoint endpoint, AttemptResult result) {
+  private Ended judge(Held held, boolean probe, ResolvedEndpoint endpoint, AttemptResult result) {
     Delivery delivery = held.delivery();
     long version = endpoint.version();
     Instant now = clock.instant();
@@ -269,15 +284,14 @@ public final class DeliveryRun {
     Verdict obeyed = rest.map(until -> policy.notBefore(until, verdict, facts)).orElse(verdict);
     AttemptLog.attempted(delivery, result, obeyed, probe);
     node.metrics().attempted(delivery.endpoint().environment(), obeyed.kind(), result.latencyMs());
-    return recorder
-        .record(held, Results.move(delivery, result, obeyed, endpoint.settings(), now))
-        .map(new Ended(Results.end(result), change));
+    Move move = Results.move(delivery, result, obeyed, endpoint.settings(), now);
+    return new Ended(Results.end(result), change, recorder.record(held, move));
   }
 
   private Future<Ended> end(Held held, Unsent unsent, boolean probe) {
     return recorder
         .record(held, ending(held.delivery(), unsent))
-        .map(new Ended(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
+        .map(Ended.recorded(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
   }
 
   private Future<Ended> postpone(Held held, boolean probe, String why) {
@@ -286,7 +300,7 @@ public final class DeliveryRun {
     Instant due = now.plus(schedule(delivery.endpoint()).baseDelay());
     return recorder
         .record(held, Move.postpone(delivery, why, now, due))
-        .map(new Ended(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
+        .map(Ended.recorded(CallEnd.NO_NEWS, probeSaidNothing(held, probe)));
   }
 
   private Future<Ended> postponeAfterBug(Held held, boolean probe, Throwable bug) {

@@ -139,7 +139,7 @@ final class UserOrdering {
 
   private void admit(Held row) {
     Delivery delivery = row.delivery();
-    UserOrder order = node.orders().order(delivery.endpoint());
+    UserOrder order = orderOf(delivery.endpoint());
     boolean fresh = delivery.place() == Place.QUEUE;
     if (fresh) {
       order.moving(delivery.seq());
@@ -157,6 +157,25 @@ final class UserOrdering {
     } else {
       letGo(order, row);
     }
+  }
+
+  /** A row that got a slot and has not its turn is on its way to the backlog. */
+  void behind(Held row) {
+    Delivery delivery = row.delivery();
+    if (delivery.place() == Place.QUEUE && node.holdings().isHeld(row)) {
+      orderOf(delivery.endpoint()).moving(delivery.seq());
+    }
+  }
+
+  /** What an endpoint's lane has when it becomes ordered waits for its turn from then on. */
+  private UserOrder orderOf(EndpointKey endpoint) {
+    UserOrder known = node.orders().find(endpoint);
+    if (known != null) {
+      return known;
+    }
+    UserOrder order = node.orders().order(endpoint);
+    node.lanes().dropWaiting(endpoint, row -> row.delivery().userId() != null).forEach(this::admit);
+    return order;
   }
 
   /** A fresh row stands in the backlog now. */
