@@ -53,15 +53,26 @@ public final class DeclaredApi {
     }
 
     /**
-     * Whether a door itself answers so, before it asks anybody. What is not found, and what is
-     * wrong without a body, others say.
+     * Whether a door itself answers so, such as {@code 400 invalid_json}, whoever is behind it.
+     * What is not found, and what is wrong without a body, others say.
      */
-    public boolean isAnsweredByTheDoor(String status) {
-      return switch (status) {
-        case "400", "401", "403", "408", "413", "414", "415", "429", "431" -> true;
-        case "404" -> path.contains("{");
-        case "422" -> hasBody();
-        default -> false;
+    public boolean isOfTheDoor(String answer) {
+      return switch (answer) {
+        case "400 bad_request",
+            "400 invalid_json",
+            "400 invalid_query",
+            "400 invalid_utf8",
+            "401 unauthorized",
+            "403 forbidden",
+            "408 body_timeout",
+            "413 body_too_large",
+            "414 uri_too_long",
+            "415 unsupported_media_type",
+            "429 rate_limited",
+            "431 headers_too_large" ->
+            true;
+        case "404 not_found" -> path.contains("{");
+        default -> hasBody() && answer.startsWith("422 invalid_");
       };
     }
 

@@ -159,7 +159,7 @@ public abstract class DeclaredDoorContract {
 
   @ParameterizedTest
   @MethodSource("operations")
-  void every_status_that_the_door_itself_gives_is_declared_and_nothing_else(Operation operation)
+  void every_refusal_that_the_door_itself_gives_is_declared_and_nothing_else(Operation operation)
       throws Exception {
     // Given
     DoorRefusals refusals = new DoorRefusals(API, this);
@@ -170,7 +170,7 @@ public abstract class DeclaredDoorContract {
     // Then
     assertThat(refusals.declared(operation))
         .as(
-            "statuses of %s in %s that no stored object is needed for",
+            "refusals of %s in %s that nobody behind the door is needed for",
             operation, DeclaredApi.PLACE)
         .isEqualTo(given);
   }

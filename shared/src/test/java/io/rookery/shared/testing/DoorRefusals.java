@@ -2,6 +2,7 @@ package io.rookery.shared.testing;
 
 import io.rookery.shared.testing.DeclaredApi.Operation;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Set;
@@ -9,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The statuses that a door itself gives for an operation, before it asks anybody: really provoked,
+ * The refusals that a door itself gives for an operation, before it asks anybody: really provoked,
  * and as the document declares them.
  */
 final class DoorRefusals {
@@ -27,8 +28,8 @@ final class DoorRefusals {
   }
 
   Set<String> declared(Operation operation) {
-    return operation.declared().getJsonObject("responses").fieldNames().stream()
-        .filter(status -> isOurs(operation, status))
+    return api.answers(operation).stream()
+        .filter(answer -> isOurs(operation, answer))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
@@ -36,24 +37,27 @@ final class DoorRefusals {
     String path = door.path(operation);
     String nothing = operation.path().replaceAll("\\{[a-z_]+}", "-");
     Set<String> given = new TreeSet<>();
-    // For 400, 401, 403, 404, 413, 414, 415, 431, 422 and 429; others may come of them too.
-    given.add(status(request(operation, path, door.key(), "content-length: -5")));
-    given.add(status(request(operation, path, "rk_all_nobody_s3", "content-length: 0")));
-    given.add(status(request(operation, path, door.keyOfAnotherRole(), "content-length: 0")));
-    given.add(status(request(operation, nothing, door.key(), json("{}"))));
-    given.add(status(request(operation, path, door.key(), head(2_000_000_000))));
-    given.add(status(request(operation, path + "?" + LONG, door.key(), "content-length: 0")));
-    given.add(status(request(operation, path, door.key(), "content-type: text/plain")));
-    given.add(status(request(operation, path, door.key(), "x-long: " + LONG)));
+    // For four of 400, 401, 403, 404, 413, 414, 415, 431, 422 and 429; others may come of them too.
+    given.add(answer(request(operation, path, door.key(), "content-length: -5")));
+    given.add(answer(request(operation, path, door.key(), json("{"))));
+    given.add(answer(request(operation, path, door.key(), head(1) + "\r\n\r\n\u00ff")));
+    given.add(answer(request(operation, path + "?no=such", door.key(), "content-length: 0")));
+    given.add(answer(request(operation, path, "rk_all_nobody_s3", "content-length: 0")));
+    given.add(answer(request(operation, path, door.keyOfAnotherRole(), "content-length: 0")));
+    given.add(answer(request(operation, nothing, door.key(), json("{}"))));
+    given.add(answer(request(operation, path, door.key(), head(2_000_000_000))));
+    given.add(answer(request(operation, path + "?" + LONG, door.key(), "content-length: 0")));
+    given.add(answer(request(operation, path, door.key(), "content-type: text/plain")));
+    given.add(answer(request(operation, path, door.key(), "x-long: " + LONG)));
     given.addAll(spoilt(operation, path));
     given.addAll(often(operation, path));
-    given.removeIf(status -> !isOurs(operation, status));
+    given.removeIf(answer -> !isOurs(operation, answer));
     return given;
   }
 
   /** A body that does not come takes seconds, and is waited for together with all others. */
-  private static boolean isOurs(Operation operation, String status) {
-    return operation.isAnsweredByTheDoor(status) && !status.equals("408");
+  private static boolean isOurs(Operation operation, String answer) {
+    return operation.isOfTheDoor(answer) && !answer.startsWith("408");
   }
 
   /** A request whose body never comes. */
@@ -66,10 +70,10 @@ final class DoorRefusals {
     if (operation.hasBody()) {
       for (Object body : new SpoiltRequests(api).bodies(operation)) {
         String sent = json(Json.encode(body));
-        given.add(status(request(operation, path, door.key(), sent)));
+        given.add(answer(request(operation, path, door.key(), sent)));
         // Some must know first which version is meant, and of some that is asked elsewhere.
-        given.add(status(request(operation, path, door.key(), "if-match: *\r\n" + sent)));
-        if (given.contains("422")) {
+        given.add(answer(request(operation, path, door.key(), "if-match: *\r\n" + sent)));
+        if (given.stream().anyMatch(answer -> answer.startsWith("422"))) {
           break;
         }
       }
@@ -80,15 +84,19 @@ final class DoorRefusals {
   private Set<String> often(Operation operation, String path) throws Exception {
     String key = door.key();
     Set<String> given = new TreeSet<>();
-    for (int i = 0; i < TRIES_WITH_ONE_KEY && !given.contains("429"); i++) {
-      given.add(status(request(operation, path, key, "content-length: 0")));
+    for (int i = 0; i < TRIES_WITH_ONE_KEY && !given.contains("429 rate_limited"); i++) {
+      given.add(answer(request(operation, path, key, "content-length: 0")));
     }
     return given;
   }
 
-  private String status(String request) throws Exception {
+  /** As the document has it: a status, and with it the code of a refusal. */
+  private String answer(String request) throws Exception {
     try (RawHttp raw = new RawHttp(door.port())) {
-      return Integer.toString(raw.write(request).read().status());
+      RawHttp.Answer answer = raw.write(request).read();
+      return "application/problem+json".equals(answer.headers().get("content-type"))
+          ? answer.status() + " " + new JsonObject(answer.body()).getString("code")
+          : Integer.toString(answer.status());
     }
   }
 
