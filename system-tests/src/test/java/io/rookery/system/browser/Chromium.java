@@ -8,7 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
@@ -45,6 +49,8 @@ final class Chromium implements AutoCloseable {
     ChromeOptions options = new ChromeOptions();
     options.setBinary("/usr/bin/chromium");
     options.addArguments("--headless=new", "--no-sandbox", "--disable-dev-shm-usage");
+    // A field for a time takes its parts in the order of this language.
+    options.addArguments("--lang=en-US");
     options.setCapability("goog:loggingPrefs", logs);
     ChromeDriverService service =
         new ChromeDriverService.Builder().usingDriverExecutable(driverProgram()).build();
@@ -70,6 +76,11 @@ final class Chromium implements AutoCloseable {
             List.of(
                 Map.of("name", "prefers-color-scheme", "value", look.dark ? "dark" : "light"),
                 Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
+  }
+
+  /** From now on there. */
+  void zone(String zone) {
+    driver.executeCdpCommand("Emulation.setTimezoneOverride", Map.of("timezoneId", zone));
   }
 
   void go(String path) {
@@ -159,6 +170,31 @@ final class Chromium implements AutoCloseable {
     field.sendKeys(text);
   }
 
+  /** Key by key, as somebody does who reads the clock on the wall. */
+  void type(String id, LocalDateTime time) {
+    WebElement field = sees(id);
+    field.clear();
+    field.sendKeys(
+        DateTimeFormatter.ofPattern("MMdduuuu").format(time),
+        Keys.TAB,
+        DateTimeFormatter.ofPattern("hhmma", Locale.US).format(time));
+  }
+
+  /** What a field holds. */
+  String value(String id) {
+    return sees(id).getDomProperty("value");
+  }
+
+  /** The first time inside: the instant. */
+  Instant instant(String id) {
+    return Instant.parse(sees(id).findElement(By.tagName("time")).getDomAttribute("datetime"));
+  }
+
+  /** The first time inside: what is read when the mouse is over it. */
+  String hovered(String id) {
+    return sees(id).findElement(By.tagName("time")).getDomAttribute("title");
+  }
+
   void open(String id) {
     WebElement details = sees(id);
     if (details.getDomAttribute("open") == null) {
@@ -204,6 +240,16 @@ final class Chromium implements AutoCloseable {
           .isEqualTo(true);
     }
     throw new AssertionError("#" + id + " cannot be reached with Tab");
+  }
+
+  void focusLink(String path) {
+    WebElement link = driver.findElement(By.cssSelector("a[href='" + path + "']"));
+    driver.executeScript("arguments[0].focus()", link);
+  }
+
+  /** Where the link that has the focus leads; null: none has it. */
+  String focusedLink() {
+    return (String) driver.executeScript("return document.activeElement.getAttribute('href')");
   }
 
   void press(CharSequence... keys) {

@@ -64,6 +64,27 @@ class KeyboardTest {
     }
   }
 
+  @Test
+  void the_focus_stays_where_it_is_while_the_page_renews_itself(Stage stage) throws Exception {
+    // Given
+    Client client = stage.subscribedClient("Stays Put");
+    String link = "/notifications/" + stage.send(client, "production", "ada-1815");
+    try (Chromium browser = Chromium.open(stage.console(), Look.DESK)) {
+      browser.signIn(stage.operatorKey());
+      browser.go(client.page());
+      browser.sees("side-production", "ada-1815");
+      browser.focusLink(link);
+
+      // When
+      stage.send(client, "production", "grace-1906");
+      browser.sees("side-production", "grace-1906");
+
+      // Then
+      assertThat(browser.focusedLink()).isEqualTo(link);
+      browser.assertQuiet();
+    }
+  }
+
   private static void enter(Chromium browser, String id) {
     browser.sees(id);
     browser.tabTo(id);
