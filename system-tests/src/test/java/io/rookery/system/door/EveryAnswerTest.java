@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * does. Here are those that take more than a door, really provoked; what a door says whoever is
  * behind it is provoked in the contract of each door.
  */
-@Timeout(value = 5, unit = TimeUnit.MINUTES)
+@Timeout(value = 10, unit = TimeUnit.MINUTES)
 class EveryAnswerTest {
   private static final List<String> SCHEMAS = List.of("audit", "delivery", "registry");
 
@@ -55,6 +55,7 @@ class EveryAnswerTest {
   void every_answer_that_takes_more_than_a_door_is_given_and_nothing_else() throws Exception {
     // When
     walk.inTurn(AnswerTables.FREELY);
+    walk.until(AnswerTables.INSTRUCTED);
     walk.until(AnswerTables.STOPPED);
     walk.theOthersAnswer("limited", "403 bound_key");
     withCursorsOfAnotherTime();

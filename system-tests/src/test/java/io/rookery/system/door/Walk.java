@@ -156,7 +156,7 @@ final class Walk {
   }
 
   private void until(Row row, Predicate<String> saysSo) throws Exception {
-    long end = System.nanoTime() + SECONDS.toNanos(60);
+    long end = System.nanoTime() + SECONDS.toNanos(120);
     String last = answer(row, send(row));
     while (!saysSo.test(last)) {
       assertThat(System.nanoTime()).as("%s is answered %s", row, last).isLessThan(end);
