@@ -63,6 +63,16 @@ public final class Fill {
             """
               .formatted(DeliveryEvent.ATTEMPT_FAILED.code(), DeliveryEvent.DELIVERED.code());
 
+  private static final String FAILED_FOR_HOURS =
+      """
+      INSERT INTO delivery.endpoint_state
+             (client_uuid,environment,shard,endpoint_version,openings,open_until,fail_since)
+      SELECT b.client_uuid,b.environment,b.shard,e.version,10,now()+random()*interval '15 minutes',
+             now()-interval '3 hours'
+        FROM (SELECT DISTINCT shard,client_uuid,environment FROM delivery.backlog) b
+        JOIN registry.resolved_endpoint e USING (client_uuid,environment)
+      """;
+
   /** Fresh rows; how many seconds that took. */
   public static long fresh(Sql sql, List<Client> clients, int rows) throws SQLException {
     return fill(sql, FRESH, clients, rows);
@@ -71,6 +81,11 @@ public final class Fill {
   /** Rows that wait for an endpoint whose breaker is open; how many seconds that took. */
   public static long parked(Sql sql, List<Client> clients, int rows) throws SQLException {
     return fill(sql, PARKED, clients, rows);
+  }
+
+  /** Whom something waits for has failed for hours: tried again once in 15 minutes. */
+  public static void failedForHours(Sql sql) throws SQLException {
+    sql.run(FAILED_FOR_HOURS);
   }
 
   /** What has been delivered, one in ten after a failure; how many seconds that took. */

@@ -21,7 +21,7 @@ public final class FlightRecorder {
   /** Begins; the process has paid for the start when this returns. */
   public void start(ProcessHandle process) throws IOException, InterruptedException {
     if (file.isPresent()) {
-      ask(process, List.of("JFR.start", "name=bench", "settings=profile"));
+      ask(process, List.of("JFR.start", "name=bench", "settings=default"));
     }
   }
 

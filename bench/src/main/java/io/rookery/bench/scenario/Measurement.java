@@ -8,11 +8,13 @@ import io.rookery.bench.load.SentLedger;
 import io.rookery.bench.load.Traffic;
 import io.rookery.bench.receive.ArrivalTable;
 import io.rookery.bench.rig.Client;
+import io.rookery.bench.rig.FlightRecorder;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Subject;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
@@ -35,6 +37,7 @@ final class Measurement {
   private final Traffic traffic;
   private final List<Client> clients;
   private final int healthy;
+  private FlightRecorder recorder;
   private boolean inOrder;
 
   /**
@@ -48,11 +51,18 @@ final class Measurement {
     this.traffic = traffic;
     this.clients = clients;
     this.healthy = healthy;
+    this.recorder = rig.recorder();
   }
 
   /** Judges the order of each user too. */
   Measurement inOrder() {
     inOrder = true;
+    return this;
+  }
+
+  /** Leaves the profile to what it is compared with. */
+  Measurement unprofiled() {
+    recorder = new FlightRecorder(Optional.empty());
     return this;
   }
 
@@ -68,11 +78,11 @@ final class Measurement {
             rig.receiver().feedPort());
     String deployed = rig.vertx().deployVerticle(load).await(STEP_SECONDS_MAX, SECONDS);
     pause(1_000L * warmUpSeconds);
-    rig.recorder().start(subject.handle());
+    recorder.start(subject.handle());
     Costs before = Costs.now(rig);
     pause(1_000L * seconds);
     Costs after = Costs.now(rig);
-    rig.recorder().stop(subject.handle());
+    recorder.stop(subject.handle());
     load.finish().await(STEP_SECONDS_MAX, SECONDS);
     rig.vertx().undeploy(deployed).await(STEP_SECONDS_MAX, SECONDS);
     awaitArrivals(load.ledger());

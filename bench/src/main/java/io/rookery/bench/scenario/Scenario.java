@@ -69,11 +69,11 @@ public enum Scenario {
       List<Client> clients = clients(rig, HEALTHY);
       final int others = HEALTHY - SLOW_CLIENTS;
       Rookery rookery = rookery(rig, clients);
-      JsonObject baseline = compared(plan, rig, rookery, clients, others);
+      JsonObject baseline = baseline(plan, rig, rookery, clients, others);
       rig.receiver().behave(HEALTHY, others, others + SLOW_CLIENTS / 2);
       JsonObject figures = compared(plan, rig, rookery, clients, others);
       rig.receiver().behave(HEALTHY, HEALTHY, HEALTHY);
-      return beside(baseline, figures, compared(plan, rig, anew(rig, rookery), clients, others));
+      return beside(baseline, figures, baseline(plan, rig, anew(rig, rookery), clients, others));
     }
   },
   /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
@@ -84,13 +84,14 @@ public enum Scenario {
       Rookery before = rookery(rig, clients);
       List<Client> dead = Client.range(HEALTHY, HEALTHY + MANY_CLIENTS, rig.deadPort());
       before.subscribe(dead);
-      JsonObject baseline = compared(plan, rig, before, clients, HEALTHY);
+      JsonObject baseline = baseline(plan, rig, before, clients, HEALTHY);
       before.close();
       final long fillSeconds = Fill.parked(rig.sql(), dead, plan.sizes().rows());
+      Fill.failedForHours(rig.sql());
       Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
       JsonObject figures = compared(plan, rig, rookery, clients, HEALTHY);
       final long parked = rig.sql().number("SELECT count(*) FROM delivery.backlog");
-      JsonObject after = compared(plan, rig, anew(rig, rookery), clients, HEALTHY);
+      JsonObject after = baseline(plan, rig, anew(rig, rookery), clients, HEALTHY);
       return beside(baseline, figures, after)
           .put("fill_seconds", fillSeconds)
           .put("parked", parked);
@@ -145,10 +146,17 @@ public enum Scenario {
     return rookery;
   }
 
-  /** One of the windows that are compared: all of them after the same warm-up. */
+  /** What is compared with its baselines, after the same warm-up. */
   static JsonObject compared(Plan plan, Rig rig, Rookery rookery, List<Client> clients, int healthy)
       throws Exception {
     return new Measurement(rig, rookery, FULL_SPEED, clients, healthy)
+        .run(plan.sizes().longWarmUpSeconds(), plan.sizes().seconds());
+  }
+
+  static JsonObject baseline(Plan plan, Rig rig, Rookery rookery, List<Client> clients, int healthy)
+      throws Exception {
+    return new Measurement(rig, rookery, FULL_SPEED, clients, healthy)
+        .unprofiled()
         .run(plan.sizes().longWarmUpSeconds(), plan.sizes().seconds());
   }
 
