@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.EngineFixture.Node;
 import io.rookery.dispatch.replay.ReplayAnswers;
+import io.rookery.dispatch.replay.ReplaySteps;
+import io.rookery.dispatch.replay.ReplaySteps.Seen;
 import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.CancelReplay;
 import io.rookery.shared.contract.ReplayContract.FindReplay;
@@ -23,6 +25,7 @@ import io.rookery.shared.storage.Partitions.Retention;
 import io.rookery.shared.testing.ScriptedReceiver;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -112,6 +115,26 @@ class ReplayTest {
     long replayed = find(first).replayed() + find(second).replayed();
     assertThat(given.count("delivery_log WHERE event=25")).isEqualTo(replayed);
     assertThat(given.count("delivery_log WHERE final")).isEqualTo(1 + replayed);
+  }
+
+  @Test
+  void what_another_replay_took_after_it_was_looked_at_is_not_taken_again() throws Exception {
+    // Given
+    given.accepted(endpoint);
+    Node node = given.node();
+    node.sweepAndSettle();
+    ask(filter(null, null), false);
+    ask(filter(null, null), false);
+    ReplaySteps steps = new ReplaySteps(given.database, ownerOf(endpoint.shard()));
+    // When
+    List<Seen> seen = steps.look(List.of(endpoint.shard())).await(5, SECONDS);
+    for (Seen one : seen) {
+      steps.replay(one, given.clock.instant()).await(5, SECONDS);
+    }
+    // Then
+    assertThat(seen).hasSize(2).allSatisfy(one -> assertThat(one.wanted()).hasSize(1));
+    assertThat(given.count("delivery_log WHERE event=25")).isEqualTo(1);
+    assertThat(given.count("queue")).isEqualTo(1);
   }
 
   @Test
@@ -250,6 +273,18 @@ class ReplayTest {
     return ReplayContract.FIND
         .ask(vertx, new FindReplay(job.id(), null, null), WITHIN)
         .await(5, SECONDS);
+  }
+
+  private UUID ownerOf(short shard) throws Exception {
+    return given
+        .database
+        .pool()
+        .preparedQuery("SELECT owner FROM delivery.shard_lease WHERE shard=$1")
+        .execute(Tuple.of(shard))
+        .await(5, SECONDS)
+        .iterator()
+        .next()
+        .getUUID(0);
   }
 
   /** Until the job has looked at everything. */
