@@ -82,23 +82,25 @@ class UserOrderCatchUpTest {
     for (int user = 100; user < 500; user++) {
       given.accepted(endpoint, "u" + user);
     }
+    String waits = given.accepted(endpoint, "u500").toString();
     park();
     Node node = given.node(ONE_AT_A_TIME);
     deliver(node, 20);
     receiver.willHang();
     // When
     String fresh = given.accepted(endpoint, "u9").toString();
-    String joins = given.accepted(endpoint, "u499").toString();
+    String joins = given.accepted(endpoint, "u500").toString();
     for (int i = 0; i < 3_000 && lane(node).waitingFresh() == 0; i++) {
       round(node);
     }
     int before = receiver.taken().size();
     receiver.willAnswer(200);
     receiver.answerHanging(200);
-    deliver(node, 402);
+    deliver(node, 403);
     // Then
     assertThat(receiver.takenIds().indexOf(fresh)).isLessThan(before + 10);
-    assertThat(receiver.takenIds().indexOf(joins)).isGreaterThan(400);
+    assertThat(receiver.takenIds().indexOf(joins))
+        .isGreaterThan(receiver.takenIds().indexOf(waits));
   }
 
   @Test
