@@ -89,9 +89,9 @@ class ControlJourneyTest {
 
     // When
     String id = send("u-1");
-    run("explain", id);
+    awaitOutput("parked (paused)", "explain", id);
     // Then
-    assertThat(output).contains("paused").contains("  status").contains("parked (paused)");
+    assertThat(output).contains("The endpoint is paused since").contains("  status");
     assertThat(receiver.taken()).isEmpty();
 
     // When
