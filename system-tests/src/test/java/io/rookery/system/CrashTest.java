@@ -39,10 +39,6 @@ class CrashTest {
   private static final int PER_SECOND = Integer.getInteger("rookery.crash.rate", 500);
   private static final int CLIENTS = 20;
   private static final int IN_FLIGHT_MAX = 64;
-
-  /** Three JVMs that start take the two cores for more than the usual 0.9 s. */
-  private static final Map<String, String> PATIENT = Map.of("ROOKERY_INTAKE_ANSWER_WITHIN", "4s");
-
   private static final Duration CHAOS_MIN = Duration.ofSeconds(45);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
   private static final Duration SETTLED_WITHIN = Duration.ofMinutes(2);
@@ -73,10 +69,8 @@ class CrashTest {
     ledger.verifyWith(secrets);
     start("dispatch", Map.of("ROOKERY_DELIVERY_IN_FLIGHT_MAX", "" + IN_FLIGHT_MAX));
     start("dispatch", Map.of("ROOKERY_DELIVERY_IN_FLIGHT_MAX", "" + IN_FLIGHT_MAX));
-    start("ingest", PATIENT);
-    Map<String, String> second = new HashMap<>(PATIENT);
-    second.put("ROOKERY_HTTP_PORT", "" + fleet.secondHttpPort());
-    start("ingest", second);
+    start("ingest", Map.of());
+    start("ingest", Map.of("ROOKERY_HTTP_PORT", "" + fleet.secondHttpPort()));
     producer =
         new CrashProducer(
             vertx,
