@@ -17,8 +17,8 @@
   /* How far away it is, in the words that fit behind what the page says before it. */
   function told(ahead, preposition) {
     if (preposition === "until" && ahead > 0) return "for another " + span(ahead);
-    const text = ahead > 0.5 ? "in " + span(ahead) : ahead > -1 ? "now" : span(-ahead) + " ago";
-    return (preposition === "since" ? "since " : "") + text;
+    if (preposition === "since") return "for " + span(-ahead);
+    return ahead > 0.5 ? "in " + span(ahead) : ahead > -1 ? "now" : span(-ahead) + " ago";
   }
 
   function tellTimes() {
@@ -77,6 +77,35 @@
     } catch (refused) {
       button.textContent = "Copy it by hand";
     }
+  });
+
+  /* Of a field that takes a client, the line that is being typed is searched for; whoever is chosen takes its place. */
+  const CHARACTERS_MAX = 200;
+
+  function lineIn(field) {
+    const caret = field.selectionStart;
+    const start = field.value.slice(0, caret).lastIndexOf("\n") + 1;
+    const end = field.value.indexOf("\n", caret);
+    return { start, end: end < 0 ? field.value.length : end };
+  }
+
+  document.addEventListener("htmx:configRequest", (event) => {
+    const field = event.detail.elt;
+    if (!field.matches("[data-clients]")) return;
+    const { start, end } = lineIn(field);
+    delete event.detail.parameters[field.name];
+    event.detail.parameters.search = field.value.slice(start, end).slice(0, CHARACTERS_MAX);
+  });
+  document.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-choice]");
+    if (!choice) return;
+    const found = choice.closest("[data-field]");
+    const field = document.getElementById(found.dataset.field);
+    const { start, end } = lineIn(field);
+    const oneALine = field.tagName === "TEXTAREA" && end === field.value.length;
+    field.setRangeText(choice.value + (oneALine ? "\n" : ""), start, end, "end");
+    found.replaceChildren();
+    field.focus();
   });
 
   /* What renews itself says when it does not; and it waits while nobody looks, or somebody selects text in it. */

@@ -91,7 +91,7 @@ class ControlJourneyTest {
     String id = send("u-1");
     awaitOutput("parked (paused)", "explain", id);
     // Then
-    assertThat(output).contains("The endpoint is paused since").contains("  status");
+    assertThat(output).contains("The endpoint was paused at").contains("  status");
     assertThat(receiver.taken()).isEmpty();
 
     // When

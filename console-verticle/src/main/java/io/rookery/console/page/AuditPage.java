@@ -3,6 +3,7 @@ package io.rookery.console.page;
 import io.rookery.console.api.AuditRoutes;
 import io.rookery.console.api.Bus;
 import io.rookery.console.api.PageCursors;
+import io.rookery.console.api.Scope;
 import io.rookery.shared.audit.AuditAction;
 import io.rookery.shared.contract.AuditContract;
 import io.rookery.shared.contract.AuditContract.AuditFilter;
@@ -17,16 +18,19 @@ import java.util.Objects;
 public final class AuditPage {
   private static final int ROWS = 50;
   private static final int TEXT_CHARACTERS_MAX = 200;
+  private static final String CLIENT = "client_uuid";
   private static final Typed.Listing LISTING =
       new Typed.Listing(
-          "/audit", "before", List.of("actor", "action", "client_uuid", "from", "until", "zone"));
+          "/audit", "before", List.of("actor", "action", CLIENT, "from", "until", "zone"));
 
   private final Bus bus;
+  private final MeantClients meant;
   private final AuditRoutes audit;
   private final PageCursors cursors;
 
-  public AuditPage(Bus bus, AuditRoutes audit, PageCursors cursors) {
+  public AuditPage(Bus bus, MeantClients meant, AuditRoutes audit, PageCursors cursors) {
     this.bus = bus;
+    this.meant = meant;
     this.audit = audit;
     this.cursors = cursors;
   }
@@ -34,11 +38,11 @@ public final class AuditPage {
   /**
    * What the page shows.
    *
-   * @param faults what of the filter cannot be read; then there are no rows
+   * @param alike the clients that may be meant, where that is not clear; null: it is
    * @param next where the next page is; null: this is the last
    */
   public record Model(
-      Typed filter, List<Option> actions, List<AuditRow> rows, List<String> faults, String next) {
+      Typed filter, List<MeantClients.Choice> alike, List<AuditRow> rows, String next) {
 
     public String typed(String field) {
       return filter.text(field);
@@ -46,6 +50,23 @@ public final class AuditPage {
 
     public boolean isFirst() {
       return filter.isFirst();
+    }
+
+    /** What of the filter cannot be read; then there are no rows. */
+    public List<String> faults() {
+      return filter.faults();
+    }
+
+    /** The same filter, for this client. */
+    public String of(ClientUuid client) {
+      return filter.with(CLIENT, client);
+    }
+
+    public List<Option> actions() {
+      return Arrays.stream(AuditAction.values())
+          .map(AuditAction::wireName)
+          .map(name -> new Option(name, Words.ofAction(name)))
+          .toList();
     }
 
     /** Something is left out. */
@@ -68,7 +89,20 @@ public final class AuditPage {
 
   private Future<View> show(Visit visit) {
     Typed typed = new Typed(visit.context().request(), LISTING, cursors);
-    ClientUuid client = typed.client();
+    if (typed.text(CLIENT).isEmpty()) {
+      return list(visit.scope(), typed, null);
+    }
+    return meant
+        .find(visit.scope(), typed.text(CLIENT))
+        .compose(
+            found ->
+                found.client() == null
+                    ? Future.succeededFuture(view(typed, found.alike(), List.of(), null))
+                    : list(visit.scope(), typed, found.client()));
+  }
+
+  /** {@code client} is null where nobody asks for one. */
+  private Future<View> list(Scope scope, Typed typed, ClientUuid client) {
     AuditFilter filter =
         new AuditFilter(
             typed.read("actor", "the name of a key", AuditPage::text),
@@ -77,11 +111,11 @@ public final class AuditPage {
             typed.time("from"),
             typed.time("until"));
     if (!typed.faults().isEmpty()) {
-      return Future.succeededFuture(view(typed, List.of(), null));
+      return Future.succeededFuture(view(typed, null, List.of(), null));
     }
     Long before = typed.place(Long::valueOf);
     return audit
-        .list(visit.scope(), client, null, filter, before, ROWS)
+        .list(scope, client, null, filter, before, ROWS)
         .compose(
             page ->
                 names(page)
@@ -89,6 +123,7 @@ public final class AuditPage {
                         names ->
                             view(
                                 typed,
+                                null,
                                 page.entries().stream()
                                     .map(entry -> AuditRow.of(entry, names))
                                     .toList(),
@@ -105,14 +140,9 @@ public final class AuditPage {
             .toList());
   }
 
-  private static View view(Typed typed, List<AuditRow> rows, String next) {
-    List<Option> actions =
-        Arrays.stream(AuditAction.values())
-            .map(AuditAction::wireName)
-            .map(name -> new Option(name, Words.ofAction(name)))
-            .toList();
-    Model model = new Model(typed, actions, rows, typed.faults(), next);
-    return View.of("audit", "Audit", Chrome.Tab.AUDIT, model);
+  private static View view(
+      Typed typed, List<MeantClients.Choice> alike, List<AuditRow> rows, String next) {
+    return View.of("audit", "Audit", Chrome.Tab.AUDIT, new Model(typed, alike, rows, next));
   }
 
   private static String text(String text) {

@@ -5,23 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rookery.console.api.KeyRoutes;
 import io.rookery.console.api.PageCursors;
 import io.rookery.console.api.Scope;
+import io.rookery.console.page.MeantClients.Meant;
+import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** {@code /keys}: who may ask; keys are made, shown once, and revoked. */
 public final class KeysPage {
   private static final int ROWS = 50;
   private static final Typed.Listing LISTING = new Typed.Listing("/keys", "before", List.of());
-  private static final Pattern BETWEEN_CLIENTS = Pattern.compile("[\\s,]+");
+  private static final String CLIENTS = "clients";
 
+  private final MeantClients meant;
   private final KeyRoutes keys;
   private final InstantSource clock;
   private final PageCursors cursors;
 
-  public KeysPage(KeyRoutes keys, InstantSource clock, PageCursors cursors) {
+  public KeysPage(MeantClients meant, KeyRoutes keys, InstantSource clock, PageCursors cursors) {
+    this.meant = meant;
     this.keys = keys;
     this.clock = clock;
     this.cursors = cursors;
@@ -84,7 +89,14 @@ public final class KeysPage {
   }
 
   private Future<Reply> make(Visit visit) {
-    return keys.create(visit.scope(), body(visit.form()))
+    List<String> lines = lines(visit.form().text(CLIENTS));
+    return meant
+        .findAll(visit.scope(), lines)
+        .compose(
+            clients ->
+                Future.succeededFuture(body(visit.form(), lines, clients))
+                    .compose(body -> keys.create(visit.scope(), body))
+                    .recover(failure -> MeantClients.refuse(failure, CLIENTS, unclear(clients))))
         .map(
             made ->
                 View.of(
@@ -94,14 +106,35 @@ public final class KeysPage {
                     new Made(KeyRow.of(made.key(), visit, clock.instant()), made.text())));
   }
 
-  private static ObjectNode body(Form form) {
+  /** One client a line; more than a key may have are not looked for, and refused. */
+  private static List<String> lines(String text) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.isEmpty())
+        .limit(KeyGrant.CLIENTS_MAX + 1L)
+        .toList();
+  }
+
+  private static ObjectNode body(Form form, List<String> lines, List<Meant> clients) {
     ObjectNode body = form.json("name", "role", "environment");
     form.putTime(body, "expires_at");
-    if (!form.text("clients").isEmpty()) {
-      ArrayNode clients = body.putArray("clients");
-      BETWEEN_CLIENTS.splitAsStream(form.text("clients")).forEach(clients::add);
+    if (!lines.isEmpty()) {
+      ArrayNode all = body.putArray(CLIENTS);
+      for (int i = 0; i < lines.size(); i++) {
+        all.add(clients.get(i).orTyped(lines.get(i)));
+      }
     }
     return body;
+  }
+
+  /** What is wrong with which of the lines; null: nothing. */
+  private static String unclear(List<Meant> clients) {
+    String all =
+        IntStream.range(0, clients.size())
+            .filter(i -> clients.get(i).client() == null)
+            .mapToObj(i -> "Client " + (i + 1) + ": " + clients.get(i).why())
+            .collect(Collectors.joining(" "));
+    return all.isEmpty() ? null : all;
   }
 
   private Future<View> askExpiry(Visit visit) {

@@ -7,9 +7,6 @@ import io.rookery.console.api.Scope;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationFilter;
 import io.rookery.shared.contract.DispatchContract.NotificationSummary;
-import io.rookery.shared.contract.SubscriptionContract;
-import io.rookery.shared.contract.SubscriptionContract.ListSubscriptions;
-import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.Environment;
@@ -23,8 +20,6 @@ import java.util.stream.Stream;
 /** {@code /notifications}: a client's, newest first, by environment, type, state, user and time. */
 public final class NotificationsPage {
   private static final int ROWS = 50;
-  private static final int CLIENTS = 8;
-  private static final int NAME_CHARACTERS_MAX = 200;
   private static final Typed.Listing LISTING =
       new Typed.Listing(
           "/notifications",
@@ -33,11 +28,14 @@ public final class NotificationsPage {
               "client_uuid", "environment", "type", "status", "user_id", "from", "until", "zone"));
 
   private final Bus bus;
+  private final MeantClients meant;
   private final NotificationRoutes notifications;
   private final PageCursors cursors;
 
-  public NotificationsPage(Bus bus, NotificationRoutes notifications, PageCursors cursors) {
+  public NotificationsPage(
+      Bus bus, MeantClients meant, NotificationRoutes notifications, PageCursors cursors) {
     this.bus = bus;
+    this.meant = meant;
     this.notifications = notifications;
     this.cursors = cursors;
   }
@@ -45,8 +43,8 @@ public final class NotificationsPage {
   /**
    * What the page shows.
    *
-   * @param client null: what was typed is the uuid of none
-   * @param meant the clients with what was typed in their name
+   * @param client null: it is not clear from what was typed
+   * @param alike the clients that may be meant
    * @param faults what of the filter cannot be read; then there are no rows
    * @param next where the next page is; null: this is the last
    */
@@ -54,7 +52,7 @@ public final class NotificationsPage {
       Typed filter,
       ClientUuid client,
       String clientName,
-      List<Subscription> meant,
+      List<MeantClients.Choice> alike,
       List<NotificationSummary> rows,
       List<String> faults,
       String next) {
@@ -105,13 +103,19 @@ public final class NotificationsPage {
 
   private Future<View> show(Visit visit) {
     Typed typed = new Typed(visit.context().request(), LISTING, cursors);
-    String asked = typed.text("client_uuid");
-    ClientUuid client = uuid(asked);
-    if (client == null) {
-      return meant(visit.scope(), asked)
-          .map(meant -> view(new Model(typed, null, null, meant, List.of(), List.of(), null)));
-    }
-    Scope scope = visit.scope();
+    return meant
+        .find(visit.scope(), typed.text("client_uuid"))
+        .compose(
+            found ->
+                found.client() == null
+                    ? Future.succeededFuture(
+                        view(
+                            new Model(
+                                typed, null, null, found.alike(), List.of(), List.of(), null)))
+                    : list(visit.scope(), typed, found.client()));
+  }
+
+  private Future<View> list(Scope scope, Typed typed, ClientUuid client) {
     Environment environment =
         typed.read("environment", "sandbox or production", Environment::parse);
     NotificationFilter filter =
@@ -124,7 +128,7 @@ public final class NotificationsPage {
     List<String> faults = typed.faults();
     if (!faults.isEmpty()) {
       return Future.succeededFuture(
-          view(new Model(typed, client, asked, List.of(), List.of(), faults, null)));
+          view(new Model(typed, client, client.toString(), List.of(), List.of(), faults, null)));
     }
     NotificationId before = typed.place(NotificationId::parse);
     Environment wanted = environment == null ? scope.environment() : environment;
@@ -153,27 +157,7 @@ public final class NotificationsPage {
         : Future.succeededFuture(client.toString());
   }
 
-  /** People know names, and not uuids. */
-  private Future<List<Subscription>> meant(Scope scope, String asked) {
-    if (asked.isEmpty()
-        || asked.length() > NAME_CHARACTERS_MAX
-        || asked.chars().anyMatch(Character::isISOControl)) {
-      return Future.succeededFuture(List.of());
-    }
-    return bus.ask(
-            SubscriptionContract.LIST, new ListSubscriptions(asked, scope.clients(), null, CLIENTS))
-        .map(SubscriptionContract.SubscriptionPage::subscriptions);
-  }
-
   private static View view(Model model) {
     return View.of("notifications", "Notifications", Chrome.Tab.NOTIFICATIONS, model);
-  }
-
-  private static ClientUuid uuid(String text) {
-    try {
-      return ClientUuid.parse(text);
-    } catch (IllegalArgumentException name) {
-      return null;
-    }
   }
 }

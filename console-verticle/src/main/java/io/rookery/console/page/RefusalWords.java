@@ -30,7 +30,7 @@ final class RefusalWords {
         switch (code) {
           case "invalid_client_uuid" -> A_UUID;
           case "invalid_clients" ->
-              "Give the uuids of 1 to "
+              "Give the names or uuids of 1 to "
                   + Words.count(KeyGrant.CLIENTS_MAX)
                   + " clients, one a line, or leave it empty for all.";
           case "invalid_contact" -> charactersMax(SettingsPatch.CONTACT_CHARACTERS_MAX);

@@ -22,16 +22,17 @@ import java.util.stream.Stream;
 /** {@code /replays}: what has ended is sent once more; counted first, watched, and cancelled. */
 public final class ReplayPage {
   private static final int ROWS = 30;
-  private static final String[] TEXTS = {
-    "environment", "client_uuid", "type", "user_id", "final_state"
-  };
+  private static final String CLIENT = "client_uuid";
+  private static final String[] TEXTS = {"environment", "type", "user_id", "final_state"};
 
   private final Bus bus;
+  private final MeantClients meant;
   private final ReplayRoutes replays;
   private final InstantSource clock;
 
-  public ReplayPage(Bus bus, ReplayRoutes replays, InstantSource clock) {
+  public ReplayPage(Bus bus, MeantClients meant, ReplayRoutes replays, InstantSource clock) {
     this.bus = bus;
+    this.meant = meant;
     this.replays = replays;
     this.clock = clock;
   }
@@ -57,7 +58,7 @@ public final class ReplayPage {
    *
    * @param counted what a replay would send; null: not counted yet
    */
-  public record Model(Replay counted) {}
+  public record Model(Row counted) {}
 
   /**
    * One replay and how far it is.
@@ -73,8 +74,8 @@ public final class ReplayPage {
 
   public void add(PageDoor door) {
     door.page("/replays", this::list);
-    door.page("/replays/new", Scope.CHANGERS, visit -> form(null));
-    door.form("/replays/new", Scope.CHANGERS, this::countOrStart, visit -> form(null));
+    door.page("/replays/new", Scope.CHANGERS, ReplayPage::form);
+    door.form("/replays/new", Scope.CHANGERS, this::countOrStart, ReplayPage::form);
     door.page("/replays/:id", this::show);
     door.form("/replays/:id/cancel", Scope.CHANGERS, this::cancel, this::show);
   }
@@ -127,26 +128,37 @@ public final class ReplayPage {
     return String.join(", ", parts);
   }
 
-  private static Future<View> form(Replay counted) {
-    return Future.succeededFuture(
-        View.of("replay-new", "Replay", Chrome.Tab.REPLAYS, new Model(counted)));
+  private static Future<View> form(Visit visit) {
+    return Future.succeededFuture(form((Row) null));
+  }
+
+  private static View form(Row counted) {
+    return View.of("replay-new", "Replay", Chrome.Tab.REPLAYS, new Model(counted));
   }
 
   /** The first button counts, and only then there is a second one. */
   private Future<Reply> countOrStart(Visit visit) {
     boolean start = visit.form().isChecked("start");
-    return replays
-        .start(visit.scope(), body(visit.form(), !start))
+    return meant
+        .find(visit.scope(), visit.form().text(CLIENT))
+        .compose(
+            client ->
+                Future.succeededFuture(body(visit.form(), client, !start))
+                    .compose(body -> replays.start(visit.scope(), body))
+                    .recover(failure -> MeantClients.refuse(failure, CLIENT, client.why())))
         .compose(
             job ->
                 start
                     ? Future.succeededFuture(
                         Reply.done("/replays/" + job.id(), Notice.REPLAY_STARTED))
-                    : form(job).map(view -> view));
+                    : rows(List.of(job)).map(rows -> form(rows.get(0))));
   }
 
-  private static ObjectNode body(Form form, boolean dryRun) {
+  private static ObjectNode body(Form form, MeantClients.Meant client, boolean dryRun) {
     ObjectNode body = form.json(TEXTS);
+    if (!form.text(CLIENT).isEmpty()) {
+      body.put(CLIENT, client.orTyped(form.text(CLIENT)));
+    }
     form.putTime(body, "from");
     form.putTime(body, "until");
     String perSecond = form.text("per_second");

@@ -40,10 +40,9 @@ public record Side(
    *
    * @param code for programs: sending, ended, paused, disabled, stopped, untested, failing,
    *     resting, broken
-   * @param because what holds it back, in a sentence; null: nothing does
-   * @param at when that began, or ends; null: no time is known
+   * @param because what holds it back and since when, in a sentence; null: nothing does
    */
-  public record State(String code, String mood, String because, Instant at) {}
+  public record State(String code, String mood, String because) {}
 
   static Side of(
       Subscription subscription,
@@ -108,40 +107,52 @@ public record Side(
 
   private static State state(Subscription subscription, Endpoint endpoint, EndpointCondition now) {
     if (subscription.until() != null) {
-      return new State(
-          "ended", "quiet", "The client is unsubscribed: nothing is sent.", subscription.until());
+      String why = "The client was unsubscribed at " + subscription.until() + ": nothing is sent.";
+      return new State("ended", "quiet", why);
     }
     if (now.stopped() != null) {
-      return held("stopped", "An operator stopped the whole environment", now.stopped());
+      return held("stopped", "The whole environment was stopped", now.stopped());
     }
     if (now.disabledByHand() != null) {
       return held("disabled", "Disabled", now.disabledByHand());
     }
     if (now.disabledWhy() != null) {
-      return new State("disabled", "bad", Words.ofDisabled(now.disabledWhy()), now.failingSince());
+      return broken("disabled", Words.ofDisabled(now.disabledWhy()), now);
     }
     if (now.paused() != null) {
       return held("paused", "Paused", now.paused());
     }
     if (endpoint.environment() == Environment.PRODUCTION && endpoint.release() == null) {
       String why = "Nothing is sent before a test of this URL was green.";
-      return new State("untested", "waiting", why, null);
+      return new State("untested", "waiting", why);
     }
     if (now.clientMustFix() != null) {
-      return new State("broken", "bad", Words.ofFlag(now.clientMustFix()), now.failingSince());
+      return broken("broken", Words.ofFlag(now.clientMustFix()), now);
     }
     if (now.breakerOpenUntil() != null) {
-      return new State("failing", "bad", "It fails; it is tried again", now.breakerOpenUntil());
+      String next = " It is tried again at " + now.breakerOpenUntil() + ".";
+      return new State("failing", "bad", failing(now) + next);
     }
     if (now.restUntil() != null) {
-      return new State(
-          "resting", "waiting", "It asked for rest; it is tried again", now.restUntil());
+      String why = "It asked for rest; it is tried again at " + now.restUntil() + ".";
+      return new State("resting", "waiting", why);
     }
-    return new State("sending", "good", null, null);
+    return new State("sending", "good", null);
+  }
+
+  private static State broken(String code, String what, EndpointCondition now) {
+    return new State(code, "bad", now.failingSince() == null ? what : what + " " + failing(now));
+  }
+
+  private static String failing(EndpointCondition now) {
+    return now.failingSince() == null
+        ? "It fails."
+        : "It has been failing since " + now.failingSince() + ".";
   }
 
   private static State held(String code, String what, HeldBack held) {
     String why = held.why() == null ? "" : " “" + held.why() + "”";
-    return new State(code, "waiting", what + " by " + held.by() + "." + why, held.since());
+    return new State(
+        code, "waiting", what + " by " + held.by() + " at " + held.since() + "." + why);
   }
 }

@@ -1,7 +1,6 @@
 package io.rookery.console.page;
 
 import io.rookery.console.api.PageCursors;
-import io.rookery.shared.model.ClientUuid;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -49,10 +48,6 @@ final class Typed {
       faults.add("“" + text + "” is not " + form + ".");
       return null;
     }
-  }
-
-  ClientUuid client() {
-    return read("client_uuid", "the uuid of a client", ClientUuid::parse);
   }
 
   /** Null where nothing was typed, or nothing that can be read. */

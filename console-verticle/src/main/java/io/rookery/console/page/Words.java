@@ -58,7 +58,7 @@ final class Words {
   static String ofDisabled(String why) {
     return "gone".equals(why)
         ? "Disabled by Rookery: the endpoint says that it is gone (410)."
-        : "Disabled by Rookery: it has failed for days.";
+        : "Disabled by Rookery: it failed for days without a success.";
   }
 
   /** What the client must put right. */

@@ -9,6 +9,7 @@ import io.rookery.shared.contract.AuditContract.Audited;
 import io.rookery.shared.contract.AuditContract.AuditedObject;
 import io.rookery.shared.contract.AuditContract.ListAudit;
 import io.rookery.shared.contract.SubscriptionContract;
+import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
@@ -36,13 +37,14 @@ class AuditPageTest {
 
   private ConsoleFixture console;
   private Queue<ListAudit> asked;
+  private List<Subscription> subscribed = List.of();
 
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
     console.serve(
         SubscriptionContract.LIST,
-        list -> Future.succeededFuture(new SubscriptionPage(List.of(), null)));
+        list -> Future.succeededFuture(new SubscriptionPage(subscribed, null)));
     asked =
         console.serve(
             AuditContract.LIST,
@@ -97,14 +99,28 @@ class AuditPageTest {
   }
 
   @Test
-  void what_is_half_typed_is_named_and_asks_for_nothing() throws Exception {
+  void who_types_a_part_of_a_name_is_asked_which_client_and_nothing_is_listed() throws Exception {
     // Given
     BrowserDouble operator = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+    String nobody = operator.get("/audit?client_uuid=acme").bodyAsString();
+    subscribed = List.of(PageAnswers.subscription(null, null));
     // When
-    String page = operator.get("/audit?client_uuid=6f2c").bodyAsString();
+    String page = operator.get("/audit?client_uuid=acme&actor=anna").bodyAsString();
     // Then
-    assertThat(page).contains("“6f2c” is not the uuid of a client.");
+    assertThat(nobody).contains("No client has “acme” in its name");
+    assertThat(page).contains("/audit?client_uuid=" + CLIENT + "&amp;actor=anna", "Acme Health");
     assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void a_whole_name_is_as_good_as_the_uuid() throws Exception {
+    // Given
+    BrowserDouble operator = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+    subscribed = List.of(PageAnswers.subscription(null, null));
+    // When
+    operator.get("/audit?client_uuid=acme+health");
+    // Then
+    assertThat(asked.peek().sight().clients()).containsExactly(CLIENT);
   }
 
   @Test

@@ -71,7 +71,9 @@ class ClientPageTest {
     String page = browser.get("/clients/" + PageAnswers.CLIENT).bodyAsString();
     // Then
     assertThat(page)
-        .contains("id=\"state-sandbox\" class=\"state waiting\">paused<", "Paused by anna.")
+        .contains(
+            "id=\"state-sandbox\" class=\"state waiting\">paused<",
+            "Paused by anna <time datetime=\"" + AT)
         .contains("id=\"resume-sandbox\"", "id=\"pause-production\"")
         .contains("id=\"state-production\" class=\"state good\">sending<");
   }

@@ -83,6 +83,19 @@ class NotificationsPageTest {
   }
 
   @Test
+  void a_whole_name_is_as_good_as_the_uuid() throws Exception {
+    // Given
+    asked =
+        console.serve(
+            DispatchContract.LIST,
+            list -> Future.succeededFuture(new NotificationPage(List.of(), null)));
+    // When
+    browser.get("/notifications?client_uuid=acme+health");
+    // Then
+    assertThat(asked.peek().client()).isEqualTo(PageAnswers.CLIENT);
+  }
+
+  @Test
   void a_time_is_of_the_zone_that_is_named_and_comes_back_as_an_instant() throws Exception {
     // Given
     asked =

@@ -294,7 +294,7 @@ class RefusedFormsTest {
                 "zone", "Europe/Madrid"));
     // Then
     assertRefused(page, 422, "per_second", "lots", "whole number");
-    assertRefused(page, 422, "client_uuid", "acme", "");
+    assertRefused(page, 422, "client_uuid", "acme", "give the whole name");
     assertThat(page.bodyAsString())
         .containsPattern("value=\"exhausted\" selected")
         .contains("value=\"2026-11-25T09:30\" data-at=\"2026-11-25T09:30:00Z\"");

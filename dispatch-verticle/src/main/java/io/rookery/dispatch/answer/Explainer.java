@@ -114,7 +114,7 @@ final class Explainer {
     if (endpoint.stopped() != null) {
       return new Said(
           "stopped",
-          "All sending in %s is stopped%s. It goes on when an operator starts it again."
+          "All sending in %s was stopped%s. It goes on when an operator starts it again."
               .formatted(notification.environment().wireName(), by(endpoint.stopped())));
     }
     if (endpoint.subscription().equals("ended")) {
@@ -136,13 +136,13 @@ final class Explainer {
     if (endpoint.paused() != null) {
       return new Said(
           "paused",
-          "The endpoint is paused%s. It waits until somebody resumes it."
+          "The endpoint was paused%s. It waits until somebody resumes it."
               .formatted(by(endpoint.paused())));
     }
     if (endpoint.disabledByHand() != null) {
       return new Said(
           "disabled",
-          "The endpoint is disabled%s. It waits until somebody enables it."
+          "The endpoint was disabled%s. It waits until somebody enables it."
               .formatted(by(endpoint.disabledByHand())));
     }
     if (endpoint.disabledWhy() != null) {
@@ -184,7 +184,7 @@ final class Explainer {
       case OWN_FAULT ->
           new Said(
               "own_fault",
-              "Something of ours was away (%s); it is tried again %s and used no attempt."
+              "Something of ours was away (%s); it used no attempt, and the next is %s."
                   .formatted(lastError(), due()));
       case BREAKER_OPEN -> isComing(endpoint.breakerOpenUntil()) ? open() : catchingUp();
       case RESTING -> isComing(endpoint.restUntil()) ? resting() : catchingUp();
@@ -196,8 +196,7 @@ final class Explainer {
       case ADDRESS_BUSY ->
           new Said(
               "address_busy",
-              "Too many calls are open to the address of the host; it is sent %s."
-                  .formatted(due()));
+              "Too many calls are open to the address of the host; it is %s.".formatted(due()));
       case BEHIND_EARLIER -> behindEarlier();
       case HOLDS_USER ->
           new Said(
@@ -227,11 +226,11 @@ final class Explainer {
   private Said open() {
     return new Said(
         "breaker_open",
-        "The endpoint has failed%s: it is tried again with one notification at %s. This one waits and"
+        "The endpoint %s: it is tried again with one notification at %s. This one waits and"
                 .formatted(
                     endpoint.failingSince() == null
-                        ? ""
-                        : " since " + time(endpoint.failingSince()),
+                        ? "fails"
+                        : "has been failing since " + time(endpoint.failingSince()),
                     time(endpoint.breakerOpenUntil()))
             + " uses no attempt.");
   }
@@ -299,7 +298,7 @@ final class Explainer {
   }
 
   private static String by(HeldBack held) {
-    return " since %s by %s%s"
+    return " at %s by %s%s"
         .formatted(
             time(held.since()), held.by(), held.why() == null ? "" : " (" + held.why() + ")");
   }

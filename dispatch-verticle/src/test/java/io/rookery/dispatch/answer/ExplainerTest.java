@@ -190,7 +190,7 @@ class ExplainerTest {
             FAILED);
     // Then
     assertThat(explanation.code()).isEqualTo("paused");
-    assertThat(explanation.sentence()).contains("since 2026-11-24T11:59:00Z by anna");
+    assertThat(explanation.sentence()).contains("at 2026-11-24T11:59:00Z by anna");
   }
 
   @Test

@@ -91,6 +91,7 @@ class AccountManagerDayTest {
     browser.sees("explanation", "500");
     browser.go(acme.page());
     browser.sees("state-production", "failing");
+    browser.sees("side-production", "It has been failing for ");
     return late;
   }
 

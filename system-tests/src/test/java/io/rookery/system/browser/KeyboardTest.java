@@ -65,6 +65,37 @@ class KeyboardTest {
   }
 
   @Test
+  void a_client_is_found_by_a_part_of_its_name_and_chosen_with_the_keyboard_alone(Stage stage)
+      throws Exception {
+    // Given
+    Client client = stage.subscribedClient("Found By Name");
+    String chosen = "Found By Name " + client.uuid();
+    String sent = stage.send(client, "sandbox", "ada-1815");
+    try (Chromium browser = Chromium.open(stage.console(), Look.DESK)) {
+      browser.signIn(stage.operatorKey());
+      browser.go("/notifications/" + sent);
+      browser.sees("state", "delivered");
+
+      // When
+      browser.go("/replays/new");
+      type(browser, "client_uuid", "found by");
+      enter(browser, "choice-" + client.uuid());
+      String ofReplay = browser.value("client_uuid");
+      enter(browser, "count");
+      browser.sees("counted", "1 notification once more in sandbox");
+      browser.sees("counted", client.name());
+      browser.go("/keys/new");
+      type(browser, "clients", "somebody else\nfound by");
+      enter(browser, "choice-" + client.uuid());
+
+      // Then
+      assertThat(ofReplay).isEqualTo(chosen);
+      assertThat(browser.value("clients")).isEqualTo("somebody else\n" + chosen + "\n");
+      browser.assertQuiet();
+    }
+  }
+
+  @Test
   void the_focus_stays_where_it_is_while_the_page_renews_itself(Stage stage) throws Exception {
     // Given
     Client client = stage.subscribedClient("Stays Put");

@@ -36,6 +36,7 @@ class PageAccessTest {
                                                             | all  other  sandb |     |
       GET  /                                                | 200  200    200   | 200 | 200
       GET  /clients                                         | 200  200    200   | 200 | 200
+      GET  /clients/choices                                 | 200  200    200   | 200 | 200
       GET  /clients/new                                     | 200  200    403   | 200 | 403
       POST /clients/new                                     | 422  422    422   | 422 | 403
       GET  /clients/:client_uuid                            | 200  404    200   | 200 | 200
