@@ -6,10 +6,12 @@ import java.util.TreeMap;
 
 /** What waits for one user of an ordered endpoint, as far as memory has it. */
 public final class UserLine {
+  private static final long NONE = Long.MAX_VALUE;
+
   private final String user;
   private final TreeMap<Long, Held> rows = new TreeMap<>();
   private long knownTo;
-  private long leftWhileReading = Long.MAX_VALUE;
+  private long leftWhileReading = NONE;
   private boolean reading;
   private Held out;
   private Long readyAt;
@@ -52,13 +54,13 @@ public final class UserLine {
   /** The backlog is being read for it. */
   void beginReading() {
     reading = true;
-    leftWhileReading = Long.MAX_VALUE;
+    leftWhileReading = NONE;
   }
 
   /** Everything that waits for the user up to {@code seq} is in memory now. */
   void endReading(long seq) {
     reading = false;
-    knownTo = Math.min(seq, leftWhileReading - 1);
+    knownTo = leftWhileReading == NONE ? seq : Math.min(seq, leftWhileReading - 1);
   }
 
   /** A row of the user stands in the backlog and is not in memory. */

@@ -42,7 +42,7 @@ public final class UserOrder {
   private final Set<Long> due = new HashSet<>();
   private final Set<Long> fresh = new HashSet<>();
   private int rows;
-  private long horizon = Long.MAX_VALUE;
+  private long horizon;
   private boolean handedOn;
   private boolean complete;
   private long forgotten;
@@ -216,6 +216,11 @@ public final class UserOrder {
    */
   public void readTo(long seq) {
     horizon = seq;
+  }
+
+  /** Whether older ones of other users may stand in the backlog that a reading finds first. */
+  public boolean isAhead(long seq) {
+    return seq > horizon;
   }
 
   /** How far the line has to be read. */

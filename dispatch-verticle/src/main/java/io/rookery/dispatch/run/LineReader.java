@@ -115,7 +115,7 @@ final class LineReader {
       if (line.has(seq) || holdings.isOutdated(seq, token)) {
         continue;
       }
-      Held held = row.waits() ? null : take(row.delivery(), token);
+      Held held = row.waits() || order.isAhead(seq) ? null : take(row.delivery(), token);
       if (held == null) {
         order.endReading(line, seq - 1);
         if (!line.isReady()) {

@@ -174,6 +174,7 @@ final class UserOrdering {
       return known;
     }
     UserOrder order = node.orders().order(endpoint);
+    node.lanes().lane(endpoint).backlogGrew();
     node.lanes().dropWaiting(endpoint, row -> row.delivery().userId() != null).forEach(this::admit);
     return order;
   }
