@@ -107,7 +107,7 @@ public final class MeantClients {
     Problem problem = refused.problem();
     List<Fault> errors =
         problem.errors().stream()
-            .map(one -> one.pointer().equals("/" + field) ? unclear(one.pointer(), why) : one)
+            .map(one -> ("/" + field).equals(one.pointer()) ? unclear(one.pointer(), why) : one)
             .toList();
     return Future.failedFuture(
         new Problem(

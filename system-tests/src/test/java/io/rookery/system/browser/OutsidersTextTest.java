@@ -19,6 +19,7 @@ class OutsidersTextTest {
   private static final String PRODUCTION = "production";
   private static final int KEY_NAME_MAX = 100;
   private static final int NAME_MAX = 200;
+  private static final int NAME_PART = 20;
   private static final int DESCRIPTION_MAX = 500;
   private static final int CONTACT_MAX = 254;
   private static final int HEADER_NAME_MAX = 64;
@@ -111,9 +112,11 @@ class OutsidersTextTest {
     browser.type("header_value", text);
     refused(browser, "save");
     browser.go("/replays/new");
-    browser.type("client_uuid", text);
+    // The text alone is the name of the client.
+    browser.type("client_uuid", text + "?");
     browser.type("user_id", text);
     refused(browser, "count");
+    browser.sees("choices", "No client has");
     browser.go("/keys/new");
     browser.type("name", cut(text, KEY_NAME_MAX));
     browser.choose("role", "producer");
@@ -141,7 +144,11 @@ class OutsidersTextTest {
     browser.sees("notice", "Saved");
     browser.go("/replays/new");
     browser.choose("environment", PRODUCTION);
-    browser.type("client_uuid", client.uuid().toString());
+    browser.type("client_uuid", cut(text, NAME_PART));
+    browser.sees("choice-" + client.uuid());
+    browser.assertOutsidersWroteText();
+    browser.assertFits();
+    browser.click("choice-" + client.uuid());
     browser.click("count");
     browser.sees("counted", "1 notification once more");
     browser.click("start");
