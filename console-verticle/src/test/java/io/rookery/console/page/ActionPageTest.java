@@ -2,39 +2,22 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.ControlContract.Instructed;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-@ExtendWith(VertxExtension.class)
-class ActionPageTest {
+class ActionPageTest extends PageFixture {
   private static final String CLIENT = "/clients/" + PageAnswers.CLIENT;
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, KeyRole.OPERATOR);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  ActionPageTest() {
+    super(KeyRole.OPERATOR);
   }
 
   @Test

@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.ApprovalContract;
 import io.rookery.shared.contract.ApprovalContract.Approval;
 import io.rookery.shared.contract.ApprovalContract.ApprovalPage;
@@ -14,40 +13,24 @@ import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
-class ApprovalsPageTest {
+class ApprovalsPageTest extends PageFixture {
   private static final UUID ID = UUID.fromString("0193a1b2-0000-7000-8000-000000000001");
   private static final String PATH = "/approvals/" + ID;
   private static final Instant AT = Instant.parse("2026-11-25T08:00:00Z");
   private static final Actor ANNA = new Actor("key9", "anna", KeyRole.ACCOUNT_MANAGER, null);
   private static final Actor GRACE = new Actor("key8", "grace", KeyRole.ACCOUNT_MANAGER, null);
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  ApprovalsPageTest() {
+    super(KeyRole.ACCOUNT_MANAGER);
   }
 
   @Test

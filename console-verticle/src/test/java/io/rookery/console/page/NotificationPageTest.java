@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.ControlContract.Instructed;
 import io.rookery.shared.contract.DispatchContract;
@@ -24,24 +23,18 @@ import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Retry and cancel, where the API refuses or finds that the state has changed meanwhile. */
-@ExtendWith(VertxExtension.class)
-class NotificationPageTest {
+class NotificationPageTest extends PageFixture {
   private static final NotificationId ID =
       NotificationId.parse("01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f");
   private static final String PATH = "/notifications/" + ID;
@@ -51,18 +44,8 @@ class NotificationPageTest {
   private static final DeliveryStatus DELIVERED =
       new DeliveryStatus(DeliveryEvent.DELIVERED, null, null, 2);
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  NotificationPageTest() {
+    super(KeyRole.ACCOUNT_MANAGER);
   }
 
   @ParameterizedTest

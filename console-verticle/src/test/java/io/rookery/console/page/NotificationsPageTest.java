@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.ListNotifications;
 import io.rookery.shared.contract.DispatchContract.NotificationFilter;
@@ -12,33 +11,18 @@ import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationType;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
-class NotificationsPageTest {
+class NotificationsPageTest extends PageFixture {
   private static final String ID = "01936f2c-8a52-7a0e-8c69-9f0d0d6a2f6f";
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
   private Queue<ListNotifications> asked;
 
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  NotificationsPageTest() {
+    super(KeyRole.ACCOUNT_MANAGER);
   }
 
   @Test

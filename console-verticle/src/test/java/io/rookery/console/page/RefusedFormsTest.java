@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.bus.RequestAddress;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.KeyContract;
@@ -23,21 +22,15 @@ import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
 import io.rookery.shared.model.Ordering;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Whoever is refused loses nothing of what they typed, and reads why where it is. */
-@ExtendWith(VertxExtension.class)
-class RefusedFormsTest {
+class RefusedFormsTest extends PageFixture {
   private static final String CLIENT = "/clients/" + PageAnswers.CLIENT;
   private static final Instant AT = Instant.parse("2026-11-24T08:00:00Z");
   private static final Problem CHANGED =
@@ -45,18 +38,8 @@ class RefusedFormsTest {
   private static final Problem WAITS =
       Problem.of(409, "approval_pending", "A change of this client waits for approval already.");
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, KeyRole.OPERATOR);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  RefusedFormsTest() {
+    super(KeyRole.OPERATOR);
   }
 
   @Test

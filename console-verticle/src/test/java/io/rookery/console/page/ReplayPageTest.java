@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.ReplayContract;
 import io.rookery.shared.contract.ReplayContract.Replay;
 import io.rookery.shared.contract.ReplayContract.ReplayFilter;
@@ -12,39 +11,23 @@ import io.rookery.shared.http.Problems;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Cancelling a replay, where the API refuses or it has ended meanwhile. */
-@ExtendWith(VertxExtension.class)
-class ReplayPageTest {
+class ReplayPageTest extends PageFixture {
   private static final UUID ID = UUID.fromString("0193a1b2-0000-7000-8000-000000000001");
   private static final String PATH = "/replays/" + ID;
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  ReplayPageTest() {
+    super(KeyRole.ACCOUNT_MANAGER);
   }
 
   @ParameterizedTest
