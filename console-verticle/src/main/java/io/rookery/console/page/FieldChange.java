@@ -48,11 +48,17 @@ public record FieldChange(String field, String before, String after) {
       String here = path + (field.equals("url") ? "URL" : field.replace('_', ' '));
       if (value instanceof JsonObject inner) {
         gather(here + " ", inner, flat);
-      } else if (value instanceof JsonArray list && !list.isEmpty()) {
-        flat.put(here, String.join(", ", list.stream().map(String::valueOf).toList()));
-      } else if (value != null && !(value instanceof JsonArray)) {
-        flat.put(here, value.toString());
+      } else if (words(value) != null) {
+        flat.put(here, words(value));
       }
     }
+  }
+
+  /** Null for what is null or empty. */
+  static String words(Object value) {
+    if (value instanceof JsonArray list) {
+      return list.isEmpty() ? null : String.join(", ", list.stream().map(String::valueOf).toList());
+    }
+    return value instanceof Double number ? Words.number(number) : Objects.toString(value, null);
   }
 }

@@ -8,7 +8,6 @@ import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
 import java.util.List;
 
 /**
@@ -24,28 +23,13 @@ public final class PromotePage {
 
   /** What the page shows. */
   public record Model(
-      Subscription client, List<Change> changes, List<String> headersToEnter, Release release) {
+      Subscription client,
+      List<FieldChange> changes,
+      List<String> headersToEnter,
+      Release release) {
 
     public String back() {
       return "/clients/" + client.client();
-    }
-  }
-
-  /** One setting of production, and what becomes of it. */
-  public record Change(String setting, String now, String then) {
-
-    static Change of(Difference one) {
-      return new Change(
-          one.setting().replace('_', ' '), words(one.production()), words(one.sandbox()));
-    }
-
-    private static String words(Object value) {
-      if (value instanceof JsonArray list) {
-        return list.isEmpty()
-            ? "nothing"
-            : String.join(", ", list.stream().map(String::valueOf).toList());
-      }
-      return value == null ? "none" : value.toString();
     }
   }
 
@@ -71,9 +55,16 @@ public final class PromotePage {
   private static Model model(Subscription client) {
     return new Model(
         client,
-        PromotionRoutes.differences(client).stream().map(Change::of).toList(),
+        PromotionRoutes.differences(client).stream().map(PromotePage::change).toList(),
         PromotionRoutes.headersToEnter(client),
         client.endpoint(Environment.PRODUCTION).release());
+  }
+
+  private static FieldChange change(Difference one) {
+    return new FieldChange(
+        one.setting().replace('_', ' '),
+        FieldChange.words(one.production()),
+        FieldChange.words(one.sandbox()));
   }
 
   private Future<Reply> promote(Visit visit) {

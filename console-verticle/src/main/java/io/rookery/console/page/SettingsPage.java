@@ -43,7 +43,8 @@ public final class SettingsPage {
 
     /** Empty: no limit. */
     public String ratePerSecond() {
-      return text(endpoint.settings().ratePerSecond());
+      Double rate = endpoint.settings().ratePerSecond();
+      return rate == null ? "" : Words.number(rate);
     }
 
     /** Empty: off. */

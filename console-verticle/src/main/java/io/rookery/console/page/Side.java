@@ -88,7 +88,9 @@ public record Side(
     String calls =
         set.inFlightMax() == null ? "" : "; at most " + set.inFlightMax() + " calls at once";
     String rate =
-        set.ratePerSecond() == null ? "" : "; at most " + set.ratePerSecond() + " per second";
+        set.ratePerSecond() == null
+            ? ""
+            : "; at most " + Words.number(set.ratePerSecond()) + " per second";
     String floods =
         set.floodWindowMinutes() == null
             ? ""

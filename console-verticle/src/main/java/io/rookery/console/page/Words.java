@@ -218,6 +218,11 @@ final class Words {
     };
   }
 
+  /** Without a fraction that says nothing: 20 and not 20.0. */
+  static String number(double number) {
+    return number == Math.rint(number) ? Long.toString((long) number) : Double.toString(number);
+  }
+
   /** 1,234 */
   static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);

@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.DispatchContract.EndpointCondition;
 import io.rookery.shared.contract.DispatchContract.HeldBack;
 import io.rookery.shared.contract.HealthContract;
@@ -24,38 +23,27 @@ import io.rookery.shared.model.Ordering;
 import io.rookery.shared.sealing.CustomHeaders;
 import io.rookery.shared.sealing.SecretContext;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
-class ClientPageTest {
+class ClientPageTest extends PageFixture {
   private static final Instant AT = Instant.parse("2026-11-25T08:00:00Z");
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    PageAnswers.noNotifications(console);
-    browser = PageAnswers.signedIn(console, KeyRole.ACCOUNT_MANAGER);
+  ClientPageTest() {
+    super(KeyRole.ACCOUNT_MANAGER);
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  @BeforeEach
+  void start() throws Exception {
+    PageAnswers.noNotifications(console);
   }
 
   @Test
@@ -160,7 +148,7 @@ class ClientPageTest {
   void promoting_shows_the_difference_and_asks_for_a_green_test_before_it_is_offered()
       throws Exception {
     // Given
-    EndpointSettings tried = new EndpointSettings(Ordering.USER, null, null, null);
+    EndpointSettings tried = new EndpointSettings(Ordering.USER, null, null, 20.0);
     Subscription untested = PageAnswers.subscription(tried, null);
     Subscription tested = PageAnswers.subscription(tried, new Release(AT, "anna", null));
     Queue<Subscription> answers = new ArrayDeque<>(List.of(untested, tested, tested));
@@ -174,7 +162,8 @@ class ClientPageTest {
     String second = browser.get(path).bodyAsString();
     HttpResponse<Buffer> done = browser.send(path, Map.of("version", "3"));
     // Then
-    assertThat(first).contains("<bdi>none</bdi>", "<bdi>user</bdi>", "id=\"test-first\"");
+    assertThat(first)
+        .contains("<bdi>none</bdi>", "<bdi>user</bdi>", "<bdi>20</bdi>", "id=\"test-first\"");
     assertThat(first).doesNotContain("id=\"confirm\"");
     assertThat(second).contains("id=\"confirm\"", "tested green");
     assertThat(done.getHeader("location")).endsWith("?done=promoted");

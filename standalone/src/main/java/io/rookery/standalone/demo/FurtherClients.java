@@ -80,6 +80,7 @@ final class FurtherClients {
     for (Further one : well) {
       all = all.compose(before -> subscribe(one)).compose(done -> sendSome(one));
     }
+    all = all.compose(before -> tryOut(well.get(1)));
     all = all.compose(before -> subscribe(paused)).compose(done -> pause()).compose(this::toPaused);
     for (Further one : ill) {
       all = all.compose(before -> subscribe(one)).compose(done -> sendSome(one));
@@ -112,6 +113,17 @@ final class FurtherClients {
                     one.endpoint(Environment.PRODUCTION) + "/override",
                     new JsonObject().put("why", why),
                     Map.of("if-match", "*")));
+  }
+
+  /** Other settings in sandbox, to be promoted. */
+  private Future<Void> tryOut(Further one) {
+    JsonObject settings =
+        new JsonObject()
+            .put("ordering", "user")
+            .put("rate_per_second", 20)
+            .put("description", "one at a time of each user, since their system mixes them up")
+            .put("contact", "it@borealis.example");
+    return asked(() -> console.patch(one.endpoint(Environment.SANDBOX), settings));
   }
 
   private Future<Void> pause() {

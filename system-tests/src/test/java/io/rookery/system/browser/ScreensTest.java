@@ -24,6 +24,7 @@ class ScreensTest {
   private static final Pattern LINK =
       Pattern.compile("(http://127\\.0\\.0\\.1:\\d+)(/sign-in\\?token=\\S+)");
   private static final String ACME = "/clients/0c32421f-6330-433d-a999-4ac1f4f8add5";
+  private static final String BOREALIS = "/clients/5d1f6a0e-2b7c-4f39-8a51-3c9e7d20b6f4";
   private static final String PAUSED = "/clients/91b7c3d8-4e0a-4c25-b6f7-08d2a5e1394c";
   private static final String DEAD = "/clients/c4e8f1a2-7d36-4b90-9e15-62a0b8d3f7c1";
   private static final String REFUSES = "/clients/e2a95b70-1c8f-4d64-a3b2-f5079e6c81d8";
@@ -57,6 +58,7 @@ class ScreensTest {
           // Then
           check(browser, screen.getKey());
         }
+        chooseWhatIsReplayed(browser);
         browser.go(ACME + "/production/test");
         browser.click("confirm");
         browser.sees("result", "Green");
@@ -64,6 +66,19 @@ class ScreensTest {
         browser.assertQuiet();
       }
     }
+  }
+
+  /** By a part of the client's name. */
+  private static void chooseWhatIsReplayed(Chromium browser) throws IOException {
+    browser.go("/replays/new");
+    browser.type("client_uuid", "cl");
+    browser.sees("choice-" + BOREALIS.substring(9));
+    check(browser, "replay-client");
+    browser.type("client_uuid", "acme");
+    browser.click("choice-" + ACME.substring(9));
+    browser.click("count");
+    browser.sees("counted", "Acme Health");
+    check(browser, "replay");
   }
 
   /** In the order of the menu, by the name of the picture. */
@@ -76,15 +91,14 @@ class ScreensTest {
     screens.put("subscribe", "/clients/new");
     screens.put("pause", ACME + "/production/pause");
     screens.put("resume", PAUSED + "/production/resume");
-    screens.put("settings", ACME + "/production/settings");
+    screens.put("settings", BOREALIS + "/sandbox/settings");
     screens.put("rotate", ACME + "/production/rotate");
-    screens.put("promote", ACME + "/promote");
+    screens.put("promote", BOREALIS + "/promote");
     screens.put("unsubscribe", ACME + "/unsubscribe");
     screens.put("notifications", "/notifications?client_uuid=" + DEAD.substring(9));
     browser.go(REFUSES);
     screens.put("notification", browser.linkIn("side-production", "/notifications/"));
     screens.put("replays", "/replays");
-    screens.put("replay", "/replays/new");
     screens.put("audit", "/audit");
     screens.put("keys", "/keys");
     screens.put("key", "/keys/new");
