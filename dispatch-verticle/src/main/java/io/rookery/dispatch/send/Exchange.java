@@ -5,6 +5,7 @@ import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.rookery.dispatch.send.AttemptResult.Unsent;
 import io.rookery.shared.guard.GuardedResolver;
 import io.rookery.shared.guard.GuardedTarget;
+import io.rookery.shared.loop.Deadline;
 import io.rookery.shared.model.WaitReason;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -51,7 +52,7 @@ final class Exchange {
   private final AddressLimit addresses;
   private CallWatch watch = CallWatch.NONE;
   private InetAddress entered;
-  private long deadlineTimer;
+  private Deadline deadline;
   private long connectBy;
   private Phase phase = Phase.RESOLVE;
   private HttpClientRequest request;
@@ -85,7 +86,7 @@ final class Exchange {
   }
 
   void start(GuardedResolver resolver) {
-    deadlineTimer = vertx.setTimer(settings.deadline().toMillis(), timer -> deadlinePassed());
+    deadline = Deadline.after(vertx, settings.deadline(), this::deadlinePassed);
     Future.succeededFuture(outgoing.target())
         .compose(resolver::resolve)
         .compose(this::connect)
@@ -213,7 +214,7 @@ final class Exchange {
 
   private void end(AttemptResult ended) {
     if (result.tryComplete(ended)) {
-      vertx.cancelTimer(deadlineTimer);
+      deadline.cancel();
       if (entered != null) {
         addresses.leave(entered);
       }

@@ -15,6 +15,7 @@ import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.Wake;
 import io.rookery.shared.http.Problem;
 import io.rookery.shared.http.ProblemException;
+import io.rookery.shared.loop.Deadline;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.storage.Batcher;
@@ -148,10 +149,10 @@ public final class NotificationIntake {
   /** {@code Future.timeout} would fire on a thread of its own. */
   private <T> Future<T> within(Duration limit, Future<T> work, Supplier<AcceptFailed> late) {
     Promise<T> answer = Promise.promise();
-    long timer = vertx.setTimer(limit.toMillis(), fired -> answer.tryFail(late.get()));
+    Deadline deadline = Deadline.after(vertx, limit, () -> answer.tryFail(late.get()));
     work.onComplete(
         done -> {
-          vertx.cancelTimer(timer);
+          deadline.cancel();
           if (done.succeeded()) {
             answer.tryComplete(done.result());
           } else {
