@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -12,6 +13,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Sends triggers to the door and keeps what was promised.
@@ -41,7 +44,7 @@ public final class LoadGenerator extends VerticleBase {
   private long beganNanos;
   private long healthySent;
   private long arrived;
-  private long refused;
+  private final Map<Integer, Integer> refusedByStatus = new TreeMap<>();
   private long next;
 
   /**
@@ -99,7 +102,14 @@ public final class LoadGenerator extends VerticleBase {
 
   /** Triggers that were not answered with a 202. */
   public long refused() {
-    return refused;
+    return refusedByStatus.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** The same by status; 0: the connection was lost. */
+  public JsonObject refusedByStatus() {
+    JsonObject byStatus = new JsonObject();
+    refusedByStatus.forEach((status, many) -> byStatus.put(status.toString(), many));
+    return byStatus;
   }
 
   private void feeds(NetSocket feed) {
@@ -164,7 +174,7 @@ public final class LoadGenerator extends VerticleBase {
 
   private void refuse(Door door, Door.Request request, int status) {
     for (int client : request.clients) {
-      refused++;
+      refusedByStatus.merge(status, 1, Integer::sum);
       healthySent -= client < healthy ? 1 : 0;
     }
     // A lost connection is not opened again: it shows in the figures, as it should.

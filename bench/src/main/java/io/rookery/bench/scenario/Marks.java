@@ -110,7 +110,7 @@ public final class Marks {
 
   /** A scenario that is compared with itself has further measurements. */
   private static List<String> parts(Result result) {
-    return Stream.of("", "baseline", "baseline_after")
+    return Stream.of("", "again", "baseline", "baseline_between", "baseline_after")
         .filter(part -> part.isEmpty() || result.figures().containsKey(part))
         .map(part -> part.isEmpty() ? part : part + ".")
         .toList();

@@ -137,6 +137,7 @@ final class Measurement {
             .put("wal_bytes_per_delivery", before.walBytesTo(after) / Math.max(1, delivered))
             .put("accepted", load.ledger().size())
             .put("refused", load.refused())
+            .put("refused_by_status", load.refusedByStatus())
             .put("lost", books.lost(waiting))
             .put("waiting", books.missing())
             .put("unexpected", books.unexpected())

@@ -68,12 +68,21 @@ public enum Scenario {
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
       final int others = HEALTHY - SLOW_CLIENTS;
-      Rookery rookery = rookery(rig, clients);
-      JsonObject baseline = baseline(plan, rig, rookery, clients, others);
-      rig.receiver().behave(HEALTHY, others, others + SLOW_CLIENTS / 2);
-      JsonObject figures = compared(plan, rig, rookery, clients, others);
-      rig.receiver().behave(HEALTHY, HEALTHY, HEALTHY);
-      return beside(baseline, figures, baseline(plan, rig, anew(rig, rookery), clients, others));
+      Comparison comparison = new Comparison(plan, rig, clients, others);
+      return comparison.run(
+          rookery(rig, clients),
+          new Comparison.Trouble() {
+            @Override
+            public Rookery begin(Rookery rookery) throws Exception {
+              rig.receiver().behave(HEALTHY, others, others + SLOW_CLIENTS / 2);
+              return rookery;
+            }
+
+            @Override
+            public void end() throws Exception {
+              rig.receiver().behave(HEALTHY, HEALTHY, HEALTHY);
+            }
+          });
     }
   },
   /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
@@ -84,17 +93,15 @@ public enum Scenario {
       Rookery before = rookery(rig, clients);
       List<Client> dead = Client.range(HEALTHY, HEALTHY + MANY_CLIENTS, rig.deadPort());
       before.subscribe(dead);
-      JsonObject baseline = baseline(plan, rig, before, clients, HEALTHY);
-      before.close();
-      final long fillSeconds = Fill.parked(rig.sql(), dead, plan.sizes().rows());
-      Fill.failedForHours(rig.sql());
-      Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
-      JsonObject figures = compared(plan, rig, rookery, clients, HEALTHY);
-      final long parked = rig.sql().number("SELECT count(*) FROM delivery.backlog");
-      JsonObject after = baseline(plan, rig, anew(rig, rookery), clients, HEALTHY);
-      return beside(baseline, figures, after)
-          .put("fill_seconds", fillSeconds)
-          .put("parked", parked);
+      return new Comparison(plan, rig, clients, HEALTHY)
+          .run(
+              before,
+              rookery -> {
+                rookery.close();
+                Fill.parked(rig.sql(), dead, plan.sizes().rows());
+                Fill.failedForHours(rig.sql());
+                return rig.runs(Rookery.start(rig, Map.of()));
+              });
     }
   },
   /** A million fresh rows of a thousand clients, then start. */
@@ -144,49 +151,6 @@ public enum Scenario {
     Rookery rookery = rig.runs(Rookery.start(rig, Map.of()));
     rig.receiver().trust(new ArrayList<>(rookery.subscribe(clients)));
     return rookery;
-  }
-
-  /** What is compared with its baselines, after the same warm-up. */
-  static JsonObject compared(Plan plan, Rig rig, Rookery rookery, List<Client> clients, int healthy)
-      throws Exception {
-    return new Measurement(rig, rookery, FULL_SPEED, clients, healthy)
-        .run(plan.sizes().longWarmUpSeconds(), plan.sizes().seconds());
-  }
-
-  static JsonObject baseline(Plan plan, Rig rig, Rookery rookery, List<Client> clients, int healthy)
-      throws Exception {
-    return new Measurement(rig, rookery, FULL_SPEED, clients, healthy)
-        .unprofiled()
-        .run(plan.sizes().longWarmUpSeconds(), plan.sizes().seconds());
-  }
-
-  /** Started again, with nothing left that waits. */
-  static Rookery anew(Rig rig, Rookery rookery) throws Exception {
-    rookery.close();
-    rig.sql().run("TRUNCATE delivery.queue,delivery.backlog,delivery.endpoint_state");
-    return rig.runs(Rookery.start(rig, Map.of()));
-  }
-
-  /**
-   * What is left of the healthy endpoints' figures beside those that are not, between a baseline
-   * before and one after: the machine is not the same for minutes, and the tables grow.
-   */
-  static JsonObject beside(JsonObject baseline, JsonObject figures, JsonObject after) {
-    double kept = healthy(figures) / ((healthy(baseline) + healthy(after)) / 2);
-    double p99 = p99(figures) / ((p99(baseline) + p99(after)) / 2);
-    return figures
-        .put("healthy_kept", Rounded.to3(kept))
-        .put("p99_of_baseline", Rounded.to3(p99))
-        .put("baseline", baseline)
-        .put("baseline_after", after);
-  }
-
-  private static double healthy(JsonObject figures) {
-    return figures.getDouble("healthy_per_second");
-  }
-
-  private static double p99(JsonObject figures) {
-    return figures.getJsonObject("arrival_ms").getDouble("p99");
   }
 
   static JsonObject measure(
