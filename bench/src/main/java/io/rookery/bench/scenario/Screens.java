@@ -100,6 +100,7 @@ public final class Screens {
         new Screen("clients", i -> "/clients"),
         new Screen("clients by name", i -> "/clients?search=Client%20" + i),
         new Screen("clients by uuid", i -> "/clients?search=" + one.apply(i)),
+        new Screen("clients to choose from", i -> "/clients/choices?search=Client%20" + i),
         new Screen("client", i -> "/clients/" + one.apply(i)),
         new Screen("client that is dead", i -> "/clients/" + dead.apply(i)),
         new Screen("subscribe", i -> "/clients/new"),

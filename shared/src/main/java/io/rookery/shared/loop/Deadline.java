@@ -1,36 +1,43 @@
 package io.rookery.shared.loop;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * A limit on an answer that comes over a connection of the same event loop. When it is over the
- * loop reads once more what has arrived: after a stall (a JVM that has just started, a stopped
- * process) its timers come first, and an answer that lay there in time would be late.
+ * A limit on an answer that comes over a connection of the same event loop. The time in which that
+ * loop stands still (a JVM that has just started, a stopped process) does not count: what came
+ * meanwhile is read first, and what would have been asked meanwhile gets as long again.
  */
 public final class Deadline {
   /** A timer set by a timer runs after the loop has read its connections. */
   private static final long ONE_TURN_MS = 1;
 
   private final Vertx vertx;
+  private final long endNanos;
+  private final Runnable late;
   private long timer;
 
-  private Deadline(Vertx vertx) {
+  private Deadline(Vertx vertx, Duration limit, Runnable late) {
     this.vertx = vertx;
+    this.endNanos = System.nanoTime() + limit.toNanos();
+    this.late = late;
+    this.timer = vertx.setTimer(limit.toMillis(), over -> makeUpForStandstill());
   }
 
   /** Runs {@code late} after {@code limit}, a millisecond or more, unless it is cancelled. */
   public static Deadline after(Vertx vertx, Duration limit, Runnable late) {
-    Deadline deadline = new Deadline(vertx);
-    deadline.timer =
-        vertx.setTimer(
-            limit.toMillis(),
-            over -> deadline.timer = vertx.setTimer(ONE_TURN_MS, read -> late.run()));
-    return deadline;
+    return new Deadline(vertx, limit, late);
   }
 
   /** Harmless if it has run already. */
   public void cancel() {
     vertx.cancelTimer(timer);
+  }
+
+  private void makeUpForStandstill() {
+    long stoodStillMs = NANOSECONDS.toMillis(System.nanoTime() - endNanos);
+    timer = vertx.setTimer(Math.max(ONE_TURN_MS, stoodStillMs), over -> late.run());
   }
 }

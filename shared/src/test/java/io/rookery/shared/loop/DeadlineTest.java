@@ -25,20 +25,38 @@ class DeadlineTest {
   @Test
   void an_answer_that_came_in_time_to_a_loop_that_stood_still_is_not_late(Vertx vertx)
       throws Exception {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      CompletableFuture<Void> answered = CompletableFuture.runAsync(() -> answerOnce(server));
-      Promise<String> heard = Promise.promise();
-      // When
-      vertx.runOnContext(
-          here ->
-              vertx
-                  .createNetClient()
-                  .connect(server.getLocalPort(), server.getInetAddress().getHostAddress())
-                  .compose(socket -> ask(socket, heard, vertx).map(sent -> standStill(answered)))
-                  .onFailure(heard::tryFail));
-      // Then
-      assertThat(heard.future().await(30, SECONDS)).isEqualTo("answer");
-    }
+    // Given
+    CompletableFuture<Void> answered = new CompletableFuture<>();
+    // When
+    String heard =
+        heard(
+            vertx,
+            CompletableFuture.completedFuture(null),
+            answered,
+            () -> {
+              answered.join();
+              standStill(LIMIT.multipliedBy(2));
+            });
+    // Then
+    assertThat(heard).isEqualTo("answer");
+  }
+
+  @Test
+  void the_time_in_which_the_loop_stood_still_does_not_count(Vertx vertx) throws Exception {
+    // Given an answer that comes only when the loop goes on
+    CompletableFuture<Void> mayAnswer = new CompletableFuture<>();
+    // When
+    String heard =
+        heard(
+            vertx,
+            mayAnswer,
+            new CompletableFuture<>(),
+            () -> {
+              standStill(LIMIT.multipliedBy(20));
+              mayAnswer.complete(null);
+            });
+    // Then
+    assertThat(heard).isEqualTo("answer");
   }
 
   @Test
@@ -65,7 +83,35 @@ class DeadlineTest {
     assertThat(heard.future().await(30, SECONDS)).isEqualTo("not late");
   }
 
-  private static Future<Void> ask(NetSocket socket, Promise<String> heard, Vertx vertx) {
+  /** What comes first: the answer of a server, or the end of the time. */
+  private static String heard(
+      Vertx vertx,
+      CompletableFuture<Void> mayAnswer,
+      CompletableFuture<Void> answered,
+      Runnable onTheLoop)
+      throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture.runAsync(() -> answerOnce(server, mayAnswer, answered))
+          .exceptionally(failure -> failed(answered, failure));
+      Promise<String> heard = Promise.promise();
+      vertx.runOnContext(
+          here ->
+              vertx
+                  .createNetClient()
+                  .connect(server.getLocalPort(), server.getInetAddress().getHostAddress())
+                  .compose(socket -> ask(vertx, socket, heard))
+                  .onSuccess(sent -> onTheLoop.run())
+                  .onFailure(heard::tryFail));
+      return heard.future().await(30, SECONDS);
+    }
+  }
+
+  private static Void failed(CompletableFuture<Void> answered, Throwable failure) {
+    answered.completeExceptionally(failure);
+    return null;
+  }
+
+  private static Future<Void> ask(Vertx vertx, NetSocket socket, Promise<String> heard) {
     Deadline deadline = Deadline.after(vertx, LIMIT, () -> heard.tryComplete("late"));
     socket.handler(
         answer -> {
@@ -75,20 +121,20 @@ class DeadlineTest {
     return socket.write("question");
   }
 
-  /** Until the answer is sent and the limit is over. */
-  private static Void standStill(CompletableFuture<Void> answered) {
-    answered.join();
+  private static void standStill(Duration howLong) {
     long from = System.nanoTime();
-    while (System.nanoTime() - from < LIMIT.multipliedBy(2).toNanos()) {
+    while (System.nanoTime() - from < howLong.toNanos()) {
       Thread.onSpinWait();
     }
-    return null;
   }
 
-  private static void answerOnce(ServerSocket server) {
+  private static void answerOnce(
+      ServerSocket server, CompletableFuture<Void> mayAnswer, CompletableFuture<Void> answered) {
     try (Socket socket = server.accept()) {
       socket.getInputStream().readNBytes("question".length());
+      mayAnswer.join();
       socket.getOutputStream().write("answer".getBytes(US_ASCII));
+      answered.complete(null);
     } catch (IOException e) {
       throw new IllegalStateException(e);
     }
