@@ -34,6 +34,7 @@ public final class LoadGenerator extends VerticleBase {
   private final int doorPort;
   private final int feedPort;
   private final SentLedger ledger = new SentLedger();
+  private final Map<Integer, Integer> refusedByStatus = new TreeMap<>();
   private final Deque<Door> idle = new ArrayDeque<>();
   private final Promise<Void> quiet = Promise.promise();
   // A client that nobody holds is collected, and closes its connections half a minute later.
@@ -44,7 +45,6 @@ public final class LoadGenerator extends VerticleBase {
   private long beganNanos;
   private long healthySent;
   private long arrived;
-  private final Map<Integer, Integer> refusedByStatus = new TreeMap<>();
   private long next;
 
   /**

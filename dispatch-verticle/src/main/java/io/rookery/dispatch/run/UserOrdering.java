@@ -167,7 +167,10 @@ final class UserOrdering {
     }
   }
 
-  /** What an endpoint's lane has when it becomes ordered waits for its turn from then on. */
+  /**
+   * What an endpoint's lane has when it becomes ordered waits for its turn from then on; and until
+   * its backlog was read once, nobody knows whose turn it is.
+   */
   private UserOrder orderOf(EndpointKey endpoint) {
     UserOrder known = node.orders().find(endpoint);
     if (known != null) {

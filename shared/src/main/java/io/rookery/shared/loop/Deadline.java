@@ -7,8 +7,8 @@ import java.time.Duration;
 
 /**
  * A limit on an answer that comes over a connection of the same event loop. The time in which that
- * loop stands still (a JVM that has just started, a stopped process) does not count: what came
- * meanwhile is read first, and what would have been asked meanwhile gets as long again.
+ * loop stands still (a busy machine, a stopped process) does not count: when the limit is over the
+ * loop reads what has arrived, and waits once more for as long as it came too late itself.
  */
 public final class Deadline {
   /** A timer set by a timer runs after the loop has read its connections. */
