@@ -151,28 +151,40 @@ public final class Launcher {
     return DatabaseClock.start(running.vertx(), database, metrics)
         .compose(
             clock -> {
-              RoleContext context = context(database, clock);
+              Directory directory = new Directory(running.vertx(), database, clock);
+              directory.start();
               Future<Void> chain = Future.succeededFuture();
               for (LaunchPlan.Planned planned : plan.roles()) {
-                chain = chain.compose(before -> deploy(planned, context));
+                chain = chain.compose(before -> deploy(planned, directory, clock));
               }
               return chain;
             });
   }
 
-  private Future<Void> deploy(LaunchPlan.Planned planned, RoleContext context) {
-    RoleVerticle verticle = planned.verticle().apply(context);
+  private Future<Void> deploy(
+      LaunchPlan.Planned planned, Directory directory, InstantSource clock) {
+    String role = planned.role().name();
+    Database own = connectionsOf(role);
+    RoleVerticle verticle =
+        planned
+            .verticle()
+            .apply(
+                new RoleContext(own, directory, running.health(), metrics, clock, running.ports()));
     return running
         .vertx()
         .deployVerticle(verticle)
-        .onSuccess(id -> running.deployed(planned.role().name(), verticle, id))
+        .onSuccess(id -> running.deployed(role, verticle, id))
         .mapEmpty();
   }
 
-  private RoleContext context(Database database, InstantSource clock) {
-    Directory directory = new Directory(running.vertx(), database, clock);
-    directory.start();
-    return new RoleContext(database, directory, running.health(), metrics, clock, running.ports());
+  /**
+   * A connection is served by the event loop that opened it. Were they shared, a commit of ingest
+   * would wait for whatever dispatch is doing: half a second and more while the JVM is cold.
+   */
+  private Database connectionsOf(String role) {
+    Database own = Database.open(running.vertx(), plan.database());
+    running.closesBy(role + "-database", own::close);
+    return own;
   }
 
   private void measureJvm() {

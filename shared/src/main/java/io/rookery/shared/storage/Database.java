@@ -19,8 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * The connections of one process to PostgreSQL: one pool for the hot statements, whose sessions
- * have a fixed planner, and one for all else.
+ * The connections of one role to PostgreSQL: one pool for the hot statements, whose sessions have a
+ * fixed planner, and one for all else.
  */
 public final class Database {
   /**

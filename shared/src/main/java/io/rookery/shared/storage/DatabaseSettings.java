@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.regex.Pattern;
 
 /**
- * Where PostgreSQL is and how much of it one process uses.
+ * Where PostgreSQL is and how much of it one role uses.
  *
  * @param url {@code postgresql://host:port/database}; empty: none was set
  * @param poolMax connections for people's questions and rare statements
