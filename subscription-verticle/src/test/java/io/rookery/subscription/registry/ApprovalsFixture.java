@@ -16,7 +16,6 @@ import io.rookery.shared.contract.SecretContract.RotateSecret;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
-import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.ClientUuid;
@@ -146,12 +145,7 @@ abstract class ApprovalsFixture {
   }
 
   static List<EndpointSecret> resolvedSigning(EndpointKey endpoint) throws Exception {
-    return new RegistryViews(given.database)
-        .resolve(List.of(endpoint))
-        .await(30, SECONDS)
-        .get(0)
-        .endpoint()
-        .signingSecrets();
+    return given.resolved(endpoint).signingSecrets();
   }
 
   static List<String> rows(ClientUuid client) throws Exception {

@@ -4,7 +4,6 @@ import static io.rookery.subscription.registry.RegistryFixture.SANDBOX_URL;
 import static io.rookery.subscription.registry.RegistryFixture.asking;
 import static io.rookery.subscription.registry.RegistryFixture.client;
 import static io.rookery.subscription.registry.RegistryFixture.patch;
-import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -13,10 +12,8 @@ import io.rookery.shared.contract.SettingsContract.SettingsPatch;
 import io.rookery.shared.contract.SubscriptionContract.EndpointNote;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
-import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.SwitchedOff;
-import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.http.Problem.Fault;
 import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.ClientUuid;
@@ -66,8 +63,8 @@ class EndpointSettingsTest {
     assertThat(after.version()).isGreaterThan(before.version());
     assertThat(after.endpoints().get(0).settings()).isEqualTo(EndpointSettings.USUAL);
     assertThat(after.endpoints().get(1).settings()).isEqualTo(ORDERED);
-    assertThat(resolved(client).settings()).isEqualTo(ORDERED);
-    assertThat(resolved(client).version()).isEqualTo(before.version());
+    assertThat(given.resolved(production(client)).settings()).isEqualTo(ORDERED);
+    assertThat(given.resolved(production(client)).version()).isEqualTo(before.version());
   }
 
   @Test
@@ -161,7 +158,7 @@ class EndpointSettingsTest {
             false,
             90);
     assertThat(after.endpoint(Environment.PRODUCTION).settings()).isEqualTo(wanted);
-    assertThat(resolved(client).settings()).isEqualTo(wanted);
+    assertThat(given.resolved(production(client)).settings()).isEqualTo(wanted);
   }
 
   @Test
@@ -197,7 +194,7 @@ class EndpointSettingsTest {
     assertThat(after.endpoint(Environment.PRODUCTION).headerNames())
         .containsExactly("x-api-key", "x-region");
     assertThat(after.endpoint(Environment.SANDBOX).headerNames()).isEmpty();
-    EndpointSecret sealed = resolved(client).headers();
+    EndpointSecret sealed = given.resolved(production(client)).headers();
     assertThat(
             CustomHeaders.open(
                 given.master,
@@ -261,14 +258,6 @@ class EndpointSettingsTest {
             null,
             null,
             null));
-  }
-
-  private static ResolvedEndpoint resolved(ClientUuid client) throws Exception {
-    return new RegistryViews(given.database)
-        .resolve(List.of(production(client)))
-        .await(5, SECONDS)
-        .get(0)
-        .endpoint();
   }
 
   private static EndpointKey production(ClientUuid client) {

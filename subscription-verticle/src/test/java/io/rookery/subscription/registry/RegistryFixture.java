@@ -12,10 +12,12 @@ import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
 import io.rookery.shared.contract.SubscriptionContract.FindSubscription;
 import io.rookery.shared.contract.SubscriptionContract.IfMatch;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
+import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.Unsubscribe;
+import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.guard.GuardPolicy;
 import io.rookery.shared.guard.TargetGuard;
 import io.rookery.shared.http.Problem;
@@ -228,6 +230,15 @@ public final class RegistryFixture {
       return refused.problem();
     }
     throw new AssertionError("was saved: " + asked);
+  }
+
+  /** What those who send to the endpoint are told of it. */
+  public ResolvedEndpoint resolved(EndpointKey endpoint) throws Exception {
+    return new RegistryViews(database)
+        .resolve(List.of(endpoint))
+        .await(30, SECONDS)
+        .get(0)
+        .endpoint();
   }
 
   /** The versions of the client's endpoints, sandbox first. */

@@ -12,14 +12,12 @@ import io.rookery.shared.contract.SubscriptionContract.Release;
 import io.rookery.shared.contract.SubscriptionContract.ReleaseEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.contract.SubscriptionContract.Subscription;
-import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.http.ProblemException;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +44,8 @@ class ReleaseEndpointTest {
     Subscription subscription = given.subscribed(client);
     // Then
     assertThat(subscription.endpoints()).allMatch(endpoint -> endpoint.release() == null);
-    assertThat(resolved(client, Environment.SANDBOX).released()).isTrue();
-    assertThat(resolved(client, Environment.PRODUCTION).released()).isFalse();
+    assertThat(given.resolved(new EndpointKey(client, Environment.SANDBOX)).released()).isTrue();
+    assertThat(given.resolved(production(client)).released()).isFalse();
   }
 
   @Test
@@ -62,7 +60,7 @@ class ReleaseEndpointTest {
     assertThat(release.by()).isEqualTo("manager");
     assertThat(release.overrideWhy()).isNull();
     assertThat(after.version()).isEqualTo(2);
-    ResolvedEndpoint resolved = resolved(client, Environment.PRODUCTION);
+    ResolvedEndpoint resolved = given.resolved(production(client));
     assertThat(resolved.released()).isTrue();
     assertThat(resolved.version()).isEqualTo(1);
   }
@@ -77,7 +75,7 @@ class ReleaseEndpointTest {
     Subscription after = tested(client, 1);
     // Then
     assertThat(after.endpoints().get(1).release()).isNull();
-    assertThat(resolved(client, Environment.PRODUCTION).released()).isFalse();
+    assertThat(given.resolved(production(client)).released()).isFalse();
   }
 
   @Test
@@ -93,7 +91,7 @@ class ReleaseEndpointTest {
     // Then
     assertThat(same.endpoints().get(1).release()).isNotNull();
     assertThat(other.endpoints().get(1).release()).isNull();
-    assertThat(resolved(client, Environment.PRODUCTION).released()).isFalse();
+    assertThat(given.resolved(production(client)).released()).isFalse();
   }
 
   @Test
@@ -107,7 +105,7 @@ class ReleaseEndpointTest {
     Release release = after.endpoints().get(1).release();
     assertThat(release.by()).isEqualTo("manager");
     assertThat(release.overrideWhy()).isEqualTo("their firewall opens tomorrow");
-    assertThat(resolved(client, Environment.PRODUCTION).released()).isTrue();
+    assertThat(given.resolved(production(client)).released()).isTrue();
     assertThatThrownBy(() -> override(client, null))
         .isInstanceOfSatisfying(
             ProblemException.class, it -> assertThat(it.problem().status()).isEqualTo(428));
@@ -176,15 +174,6 @@ class ReleaseEndpointTest {
 
   private static Subscription release(ReleaseEndpoint asked) throws Exception {
     return given.registry.release(asked).await(5, SECONDS).subscription();
-  }
-
-  private static ResolvedEndpoint resolved(ClientUuid client, Environment environment)
-      throws Exception {
-    return new RegistryViews(given.database)
-        .resolve(List.of(new EndpointKey(client, environment)))
-        .await(5, SECONDS)
-        .get(0)
-        .endpoint();
   }
 
   private static EndpointKey production(ClientUuid client) {

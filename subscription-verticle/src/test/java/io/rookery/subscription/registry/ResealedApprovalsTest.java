@@ -15,7 +15,6 @@ import io.rookery.shared.contract.SubscriptionContract.NewSecret;
 import io.rookery.shared.contract.SubscriptionContract.SaveSubscription;
 import io.rookery.shared.contract.SubscriptionContract.SavedSubscription;
 import io.rookery.shared.directory.MasterKeyCheck;
-import io.rookery.shared.directory.RegistryViews;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -152,13 +151,7 @@ class ResealedApprovalsTest extends ApprovalsFixture {
 
   private String platformText(ClientUuid client) throws Exception {
     EndpointKey endpoint = new EndpointKey(client, Environment.PRODUCTION);
-    EndpointSecret platform =
-        new RegistryViews(given.database)
-            .resolve(List.of(endpoint))
-            .await(30, SECONDS)
-            .get(0)
-            .endpoint()
-            .platformSecret();
+    EndpointSecret platform = given.resolved(endpoint).platformSecret();
     byte[] clear = newest.open(platform.sealed(), SecretContext.platform(platform.id(), endpoint));
     return new String(clear, StandardCharsets.UTF_8);
   }

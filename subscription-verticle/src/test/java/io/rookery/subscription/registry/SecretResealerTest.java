@@ -75,13 +75,7 @@ class SecretResealerTest {
     Resealed done = new SecretResealer(given.database, both).reseal().await(20, SECONDS);
     // Then
     assertThat(done).isEqualTo(new Resealed(3, List.of()));
-    EndpointSecret sealed =
-        new RegistryViews(given.database)
-            .resolve(List.of(sandbox))
-            .await(5, SECONDS)
-            .get(0)
-            .endpoint()
-            .headers();
+    EndpointSecret sealed = given.resolved(sandbox).headers();
     assertThat(
             CustomHeaders.open(
                 newest, sealed.sealed(), SecretContext.headers(sealed.id(), sandbox)))
