@@ -29,7 +29,7 @@ class AddressRefusedTest {
     EngineFixture given = EngineFixture.start(vertx);
     ScriptedReceiver receiver = ScriptedReceiver.start(others);
     EndpointKey endpoint =
-        given.subscribed(Environment.SANDBOX, "moves.example.com", receiver.port());
+        given.registry.subscribed(Environment.SANDBOX, "moves.example.com", receiver.port());
     Node node = given.node();
     NotificationId before = given.accepted(endpoint);
     node.sweepAndSettle();

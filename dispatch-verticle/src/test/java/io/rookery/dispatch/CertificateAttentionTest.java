@@ -63,7 +63,7 @@ class CertificateAttentionTest {
     receiver = receiver(endsTomorrow, 0);
     endpoint = new EndpointKey(new ClientUuid(UUID.randomUUID()), Environment.PRODUCTION);
     String url = "https://127.0.0.1:" + receiver.actualPort() + "/";
-    given.subscribe(endpoint, url, 1, given.clock.instant().minusSeconds(60), List.of());
+    given.registry.subscribe(endpoint, url, 1, given.clock.instant().minusSeconds(60), List.of());
     Map<String, String> own =
         Map.of(
             "masterKey",

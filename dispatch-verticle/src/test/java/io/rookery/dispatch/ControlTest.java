@@ -29,7 +29,7 @@ class ControlTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
     node = given.node();
     node.sweepAndSettle();
   }
@@ -56,7 +56,8 @@ class ControlTest {
     // Given
     ask("pause");
     carryOut();
-    given.subscribe(endpoint, receiver.url(), 2, given.clock.instant().minusSeconds(60), List.of());
+    given.registry.subscribe(
+        endpoint, receiver.url(), 2, given.clock.instant().minusSeconds(60), List.of());
     takeLeasesAway();
     // When
     EngineFixture.Node next = given.node();

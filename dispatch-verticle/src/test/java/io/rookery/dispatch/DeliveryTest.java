@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.Outcomes;
 import io.rookery.shared.contract.SubscriptionContract.Period;
-import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
@@ -35,7 +34,7 @@ class DeliveryTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
     outcomes = BusProbe.of(vertx, DispatchContract.OUTCOME);
     node = given.node();
   }
@@ -132,15 +131,9 @@ class DeliveryTest {
   void a_notification_of_a_subscription_that_has_ended_is_cancelled() throws Exception {
     // Given
     NotificationId id = given.accepted(endpoint);
-    given.registry.put(
+    given.registry.end(
         endpoint,
-        new Resolution(
-            endpoint,
-            null,
-            List.of(
-                new Period(
-                    given.clock.instant().minusSeconds(60),
-                    given.clock.instant().plusSeconds(1)))));
+        new Period(given.clock.instant().minusSeconds(60), given.clock.instant().plusSeconds(1)));
     // When
     node.sweepAndSettle();
     // Then
@@ -152,7 +145,7 @@ class DeliveryTest {
     // Given
     NotificationId id = given.accepted(endpoint);
     given.clock.advance(Duration.ofHours(97));
-    given.subscribe(
+    given.registry.subscribe(
         endpoint, receiver.url(), 1, given.clock.instant().minus(Duration.ofDays(9)), List.of());
     // When
     node.sweepAndSettle();

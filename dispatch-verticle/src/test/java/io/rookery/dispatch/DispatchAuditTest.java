@@ -56,7 +56,7 @@ class DispatchAuditTest {
   void start(Vertx own) throws Exception {
     vertx = own;
     given = EngineFixture.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, ScriptedReceiver.start(vertx));
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, ScriptedReceiver.start(vertx));
     node = given.node();
     node.takeLeases();
     new ControlAnswers(

@@ -45,7 +45,7 @@ class EndpointWishesTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.SANDBOX, receiver);
+    endpoint = given.registry.subscribed(Environment.SANDBOX, receiver);
   }
 
   static Stream<Arguments> switchedOff() {
@@ -62,7 +62,7 @@ class EndpointWishesTest {
   void what_is_switched_off_ends_as_skipped_with_its_reason(SwitchedOff off, String why)
       throws Exception {
     // Given
-    given.want(endpoint, wanting(off, true));
+    given.registry.want(endpoint, wanting(off, true));
     NotificationId id = given.accepted(endpoint);
     // When
     given.node().sweepAndSettle();
@@ -77,7 +77,7 @@ class EndpointWishesTest {
     // Given
     SwitchedOff others =
         new SwitchedOff(List.of("failed_extraction"), List.of(NotificationType.USER_DELETED));
-    given.want(endpoint, wanting(others, true));
+    given.registry.want(endpoint, wanting(others, true));
     NotificationId id = given.accepted(endpoint);
     // When
     given.node().sweepAndSettle();
@@ -92,7 +92,7 @@ class EndpointWishesTest {
     NotificationId id = given.accepted(endpoint);
     EngineFixture.Node node = given.node();
     node.sweepAndSettle();
-    given.want(
+    given.registry.want(
         endpoint,
         wanting(new SwitchedOff(List.of(), List.of(NotificationType.USER_CREATED)), true));
     // When
@@ -107,7 +107,7 @@ class EndpointWishesTest {
   void custom_headers_arrive_beside_ours_in_notifications_and_in_tests(Vertx vertx)
       throws Exception {
     // Given
-    given.keep(
+    given.registry.keep(
         endpoint,
         "a platform secret",
         CustomHeaders.of(Map.of("X-Api-Key", "a value", "User-Agent", "Acme")));
@@ -132,8 +132,8 @@ class EndpointWishesTest {
   @Test
   void an_endpoint_that_wants_no_x_rook_hash_gets_none() throws Exception {
     // Given
-    given.keep(endpoint, "a platform secret", CustomHeaders.NONE);
-    given.want(endpoint, wanting(SwitchedOff.NOTHING, false));
+    given.registry.keep(endpoint, "a platform secret", CustomHeaders.NONE);
+    given.registry.want(endpoint, wanting(SwitchedOff.NOTHING, false));
     given.accepted(endpoint);
     // When
     given.node().sweepAndSettle();

@@ -7,33 +7,19 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rookery.dispatch.shard.OwnedShard;
 import io.rookery.shared.body.NotificationBody;
 import io.rookery.shared.config.Settings;
-import io.rookery.shared.contract.SubscriptionContract;
-import io.rookery.shared.contract.SubscriptionContract.EndpointSecret;
-import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
-import io.rookery.shared.contract.SubscriptionContract.Period;
-import io.rookery.shared.contract.SubscriptionContract.Resolution;
-import io.rookery.shared.contract.SubscriptionContract.Resolutions;
-import io.rookery.shared.contract.SubscriptionContract.ResolvedEndpoint;
 import io.rookery.shared.directory.Directory;
 import io.rookery.shared.http.OpsHealth;
 import io.rookery.shared.launch.Ports;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.Schema;
-import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.DeliveryEvent;
 import io.rookery.shared.model.EndpointKey;
-import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.NotificationIds;
 import io.rookery.shared.model.NotificationType;
-import io.rookery.shared.sealing.CustomHeaders;
-import io.rookery.shared.sealing.HmacSecret;
 import io.rookery.shared.sealing.MasterKey;
-import io.rookery.shared.sealing.SecretContext;
-import io.rookery.shared.sealing.SigningSecret;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
-import io.rookery.shared.testing.ScriptedReceiver;
 import io.rookery.shared.testing.TestClock;
 import io.rookery.shared.testing.TestDatabase;
 import io.vertx.core.Context;
@@ -43,8 +29,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
-import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,8 +38,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -66,15 +48,13 @@ import java.util.stream.Stream;
  */
 public final class EngineFixture {
   static final String MASTER_KEY = MasterKey.generate();
-  private static final SigningSecret SECRET = HmacSecret.make(new SecureRandom());
 
   final Vertx vertx;
   final TestDatabase testDatabase;
   final Database database;
   final TestClock clock;
-  final Map<EndpointKey, Resolution> registry = new ConcurrentHashMap<>();
+  final ScriptedRegistry registry;
   private final NotificationIds ids;
-  private volatile boolean registryAnswers = true;
 
   /** One engine: a node. */
   final class Node {
@@ -150,19 +130,7 @@ public final class EngineFixture {
     new Partitions(database, new Partitions.Retention(Duration.ofDays(10), Duration.ofDays(3)))
         .ensure()
         .await(30, SECONDS);
-    SubscriptionContract.RESOLVE.serve(
-        vertx,
-        asked ->
-            !registryAnswers
-                ? Future.failedFuture("the registry is away")
-                : Future.succeededFuture(
-                    new Resolutions(
-                        asked.endpoints().stream()
-                            .map(
-                                key ->
-                                    registry.getOrDefault(
-                                        key, new Resolution(key, null, List.of())))
-                            .toList())));
+    this.registry = ScriptedRegistry.serve(vertx, MasterKey.parse(MASTER_KEY), clock);
   }
 
   static EngineFixture start(Vertx vertx) throws Exception {
@@ -177,7 +145,7 @@ public final class EngineFixture {
   Node node(Map<String, String> overrides) throws Exception {
     Map<String, String> all = new HashMap<>(overrides);
     all.putIfAbsent("masterKey", MASTER_KEY);
-    all.putIfAbsent("guard.exceptions", String.join(",", allowances));
+    all.putIfAbsent("guard.exceptions", registry.exceptions());
     Settings settings = Settings.load(null, Map.of(), all);
     DispatchSettings own = DispatchSettings.from(settings);
     settings.verify();
@@ -190,98 +158,6 @@ public final class EngineFixture {
     Promise<Engine> built = Promise.promise();
     context.runOnContext(then -> built.complete(Engine.build(vertx, own, role)));
     return new Node(built.future().await(5, SECONDS), context, meters);
-  }
-
-  private final List<String> allowances = new ArrayList<>();
-
-  /** Subscribes a new client whose endpoint in this environment is the receiver. */
-  EndpointKey subscribed(Environment environment, ScriptedReceiver receiver) {
-    return subscribed(environment, receiver.port());
-  }
-
-  /** The same for whatever listens there. */
-  EndpointKey subscribed(Environment environment, int port) {
-    return subscribed(environment, "127.0.0.1", port);
-  }
-
-  /** The same under another name of it. */
-  EndpointKey subscribed(Environment environment, String host, int port) {
-    allowances.add(environment.wireName() + " 127.0.0.1/32:" + port + " http");
-    EndpointKey key = new EndpointKey(new ClientUuid(UUID.randomUUID()), environment);
-    String url = "http://" + host + ":" + port + "/hook";
-    subscribe(key, url, 1, clock.instant().minusSeconds(60), List.of());
-    return key;
-  }
-
-  void subscribe(EndpointKey key, String url, long version, Instant since, List<Period> ended) {
-    UUID secretId = UUID.randomUUID();
-    EndpointSecret secret =
-        new EndpointSecret(
-            secretId,
-            SECRET.seal(MasterKey.parse(MASTER_KEY), SecretContext.signing(secretId, key)));
-    registry.put(
-        key,
-        new Resolution(
-            key,
-            new ResolvedEndpoint(version, since, url, List.of(secret), null, null, null, true),
-            ended));
-  }
-
-  /** Gives a subscribed endpoint other settings; nodes see it once their cache has dropped it. */
-  void want(EndpointKey key, EndpointSettings settings) {
-    ResolvedEndpoint old = registry.get(key).endpoint();
-    change(key, old.platformSecret(), old.headers(), settings, old.released());
-  }
-
-  /** Whether something may be sent to a subscribed endpoint; nodes see it as above. */
-  void released(EndpointKey key, boolean released) {
-    ResolvedEndpoint old = registry.get(key).endpoint();
-    change(key, old.platformSecret(), old.headers(), old.settings(), released);
-  }
-
-  /** Gives a subscribed endpoint a platform secret and custom headers; nodes see it as above. */
-  void keep(EndpointKey key, String platformSecret, CustomHeaders headers) {
-    ResolvedEndpoint old = registry.get(key).endpoint();
-    MasterKey master = MasterKey.parse(MASTER_KEY);
-    UUID id = UUID.randomUUID();
-    change(
-        key,
-        new EndpointSecret(
-            id,
-            master.seal(
-                platformSecret.getBytes(StandardCharsets.UTF_8), SecretContext.platform(id, key))),
-        new EndpointSecret(id, headers.seal(master, SecretContext.headers(id, key))),
-        old.settings(),
-        old.released());
-  }
-
-  private void change(
-      EndpointKey key,
-      EndpointSecret platform,
-      EndpointSecret headers,
-      EndpointSettings settings,
-      boolean released) {
-    Resolution known = registry.get(key);
-    ResolvedEndpoint old = known.endpoint();
-    registry.put(
-        key,
-        new Resolution(
-            key,
-            new ResolvedEndpoint(
-                old.version(),
-                old.subscribedSince(),
-                old.url(),
-                old.signingSecrets(),
-                platform,
-                headers,
-                settings,
-                released),
-            known.ended()));
-  }
-
-  /** Whether lookups are answered; the view behind the bus is never there. */
-  void registryAnswers(boolean answers) {
-    registryAnswers = answers;
   }
 
   /** Accepts a notification as ingest would, in one statement. */

@@ -45,7 +45,7 @@ class ErasureTest {
     vertx = own;
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
     new ErasureAnswers(vertx, given.database, given.clock).serve().await(5, SECONDS);
   }
 
@@ -128,7 +128,8 @@ class ErasureTest {
   @Test
   void the_line_of_an_ordered_endpoint_ends_and_what_comes_later_is_sent() throws Exception {
     // Given the first of a line fails and holds it
-    given.want(endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
+    given.registry.want(
+        endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
     receiver.willAnswer(500).thenAnswer(200);
     Node node = given.node();
     List<NotificationId> line = new ArrayList<>();
@@ -159,7 +160,7 @@ class ErasureTest {
     EndpointSettings collapsing =
         new EndpointSettings(
             Ordering.NONE, OnExhausted.SKIP, null, null, SwitchedOff.NOTHING, true, 60);
-    given.want(endpoint, collapsing);
+    given.registry.want(endpoint, collapsing);
     Node node = given.node();
     NotificationId repeated = null;
     for (int i = 0; i < 3; i++) {

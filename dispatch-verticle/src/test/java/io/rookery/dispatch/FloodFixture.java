@@ -32,8 +32,8 @@ final class FloodFixture {
   private FloodFixture(EngineFixture given, ScriptedReceiver receiver) {
     this.given = given;
     this.receiver = receiver;
-    this.endpoint = given.subscribed(Environment.PRODUCTION, receiver);
-    given.want(endpoint, collapsing(Ordering.NONE));
+    this.endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
+    given.registry.want(endpoint, collapsing(Ordering.NONE));
   }
 
   static FloodFixture start(Vertx vertx) throws Exception {
@@ -47,7 +47,7 @@ final class FloodFixture {
 
   /** To the microsecond, as the database keeps it. */
   Instant since() {
-    return given.registry.get(endpoint).endpoint().subscribedSince().truncatedTo(ChronoUnit.MICROS);
+    return given.registry.since(endpoint).truncatedTo(ChronoUnit.MICROS);
   }
 
   JsonObject taken(int index) {

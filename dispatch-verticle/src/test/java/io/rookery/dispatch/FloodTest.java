@@ -168,7 +168,7 @@ class FloodTest {
   @Test
   void an_endpoint_without_it_gets_all_and_leaves_no_trace() throws Exception {
     // Given
-    given.want(endpoint, EndpointSettings.USUAL);
+    given.registry.want(endpoint, EndpointSettings.USUAL);
     Node node = given.node();
     given.failed(endpoint, "u1", "Fitbit");
     given.failed(endpoint, "u1", "Fitbit");
@@ -229,7 +229,7 @@ class FloodTest {
   @Test
   void those_of_an_ordered_user_go_on_in_order() throws Exception {
     // Given
-    given.want(endpoint, FloodFixture.collapsing(Ordering.USER));
+    given.registry.want(endpoint, FloodFixture.collapsing(Ordering.USER));
     Node node = given.node();
     NotificationId first = given.failed(endpoint, "u1", "Fitbit");
     NotificationId between = given.accepted(endpoint, "u1");

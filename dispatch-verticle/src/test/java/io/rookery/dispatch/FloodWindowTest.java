@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.dispatch.EngineFixture.Node;
 import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.contract.SubscriptionContract.Period;
-import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.Ordering;
@@ -48,7 +47,7 @@ class FloodWindowTest {
     given.failed(endpoint, "u1", "Fitbit");
     node.sweepAndSettle();
     // When
-    given.want(endpoint, EndpointSettings.USUAL);
+    given.registry.want(endpoint, EndpointSettings.USUAL);
     flood.changed(node);
     NotificationId next = given.failed(endpoint, "u1", "Fitbit");
     node.sweepAndSettle();
@@ -190,11 +189,11 @@ class FloodWindowTest {
     node.sweepAndSettle();
     given.clock.advance(Duration.ofMinutes(10));
     Period ended = new Period(flood.since(), given.clock.instant());
-    given.registry.put(endpoint, new Resolution(endpoint, null, List.of(ended)));
+    given.registry.end(endpoint, ended);
     if (again) {
       given.clock.advance(Duration.ofMinutes(10));
-      given.subscribe(endpoint, receiver.url(), 3, given.clock.instant(), List.of(ended));
-      given.want(endpoint, FloodFixture.collapsing(Ordering.NONE));
+      given.registry.subscribe(endpoint, receiver.url(), 3, given.clock.instant(), List.of(ended));
+      given.registry.want(endpoint, FloodFixture.collapsing(Ordering.NONE));
     }
     flood.changed(node);
     given.clock.advance(Duration.ofMinutes(1));
@@ -219,12 +218,12 @@ class FloodWindowTest {
     given.failed(endpoint, "u1", "Fitbit");
     node.sweepAndSettle();
     flood.changed(node);
-    given.registryAnswers(false);
+    given.registry.answers(false);
     given.clock.advance(FloodFixture.WINDOW);
     node.step(node.engine.floods()::runOnce);
     long standing = given.count("flood_window");
     // When
-    given.registryAnswers(true);
+    given.registry.answers(true);
     flood.closeWindows(node);
     // Then
     assertThat(standing).isEqualTo(1);

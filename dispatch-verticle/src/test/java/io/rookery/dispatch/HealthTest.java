@@ -34,7 +34,7 @@ class HealthTest {
   void start(Vertx vertx) throws Exception {
     fixture = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = fixture.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = fixture.registry.subscribed(Environment.PRODUCTION, receiver);
     node = fixture.node();
     calls = new CallCounter(fixture.database, node.engine.node().lanes(), fixture.clock);
     node.engine.recorder().onMoved(calls::count);

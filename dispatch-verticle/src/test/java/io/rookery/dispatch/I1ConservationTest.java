@@ -36,7 +36,7 @@ class I1ConservationTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, ScriptedReceiver.start(vertx));
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, ScriptedReceiver.start(vertx));
     moves = new MoveStore(given.database);
     store = new DeliveryStore(given.database);
   }

@@ -35,7 +35,7 @@ class I3LateCommitTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
     held = given.testDatabase.connect();
     held.setAutoCommit(false);
   }

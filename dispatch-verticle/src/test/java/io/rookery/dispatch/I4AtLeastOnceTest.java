@@ -28,7 +28,7 @@ class I4AtLeastOnceTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
   }
 
   @Test

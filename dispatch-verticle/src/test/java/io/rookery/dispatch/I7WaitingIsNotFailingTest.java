@@ -31,7 +31,7 @@ class I7WaitingIsNotFailingTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
   }
 
   @Test
@@ -92,11 +92,11 @@ class I7WaitingIsNotFailingTest {
       throws Exception {
     // Given nobody who answers: no handler can, and the view is not there
     EngineFixture.Node node = given.node();
-    given.registryAnswers(false);
+    given.registry.answers(false);
     NotificationId id = given.accepted(endpoint);
     // When
     node.sweepAndSettle();
-    given.registryAnswers(true);
+    given.registry.answers(true);
     given.clock.advance(Duration.ofSeconds(10));
     node.takeDueAndSettle();
     // Then

@@ -40,13 +40,13 @@ class I8IsolationTest {
             new RawReceiver(vertx).drips("HTTP/1.1 200 OK\nContent-Length: 10000\n\n", "x"));
     List<EndpointKey> hostileEndpoints = new ArrayList<>();
     for (RawReceiver receiver : hostile) {
-      hostileEndpoints.add(given.subscribed(Environment.PRODUCTION, receiver.port()));
+      hostileEndpoints.add(given.registry.subscribed(Environment.PRODUCTION, receiver.port()));
     }
     List<ScriptedReceiver> healthy =
         List.of(ScriptedReceiver.start(vertx), ScriptedReceiver.start(vertx));
     List<EndpointKey> healthyEndpoints = new ArrayList<>();
     for (ScriptedReceiver receiver : healthy) {
-      healthyEndpoints.add(given.subscribed(Environment.PRODUCTION, receiver));
+      healthyEndpoints.add(given.registry.subscribed(Environment.PRODUCTION, receiver));
     }
     Node node = given.node(Map.of("delivery.inFlightMax", "20", "send.deadline", "60s"));
     List<NotificationId> caught = new ArrayList<>();
@@ -85,7 +85,7 @@ class I8IsolationTest {
     EngineFixture given = EngineFixture.start(vertx);
     ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
     for (int client = 0; client < 6; client++) {
-      given.accepted(given.subscribed(Environment.PRODUCTION, receiver));
+      given.accepted(given.registry.subscribed(Environment.PRODUCTION, receiver));
     }
     Node node = given.node(Map.of("delivery.inFlightMax", "2", "delivery.slotsKeptPercent", "0"));
     SqlConnection lock = given.database.pool().getConnection().await(10, SECONDS);

@@ -22,10 +22,11 @@ class I9EnvironmentGuardTest {
     EngineFixture given = EngineFixture.start(vertx);
     ScriptedReceiver production = ScriptedReceiver.start(vertx);
     ScriptedReceiver sandbox = ScriptedReceiver.start(vertx);
-    EndpointKey real = given.subscribed(Environment.PRODUCTION, production);
-    given.subscribed(Environment.SANDBOX, sandbox);
+    EndpointKey real = given.registry.subscribed(Environment.PRODUCTION, production);
+    given.registry.subscribed(Environment.SANDBOX, sandbox);
     EndpointKey trial = new EndpointKey(real.client(), Environment.SANDBOX);
-    given.subscribe(trial, sandbox.url(), 1, given.clock.instant().minusSeconds(60), List.of());
+    given.registry.subscribe(
+        trial, sandbox.url(), 1, given.clock.instant().minusSeconds(60), List.of());
     EngineFixture.Node node = given.node();
     NotificationId toProduction = given.accepted(real);
     NotificationId toSandbox = given.accepted(trial);
@@ -42,10 +43,11 @@ class I9EnvironmentGuardTest {
     // Given a production endpoint at an address that only sandbox may use
     EngineFixture given = EngineFixture.start(vertx);
     ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
-    EndpointKey sandbox = given.subscribed(Environment.SANDBOX, receiver);
+    EndpointKey sandbox = given.registry.subscribed(Environment.SANDBOX, receiver);
     EndpointKey production = new EndpointKey(sandbox.client(), Environment.PRODUCTION);
     String https = receiver.url().replace("http:", "https:");
-    given.subscribe(production, https, 1, given.clock.instant().minusSeconds(60), List.of());
+    given.registry.subscribe(
+        production, https, 1, given.clock.instant().minusSeconds(60), List.of());
     EngineFixture.Node node = given.node();
     NotificationId id = given.accepted(production);
     // When

@@ -34,7 +34,8 @@ class ReplayListTest {
   void pages_follow_each_other_newest_first_until_there_is_no_next(Vertx vertx) throws Exception {
     // Given
     EngineFixture given = EngineFixture.start(vertx);
-    EndpointKey endpoint = given.subscribed(Environment.PRODUCTION, ScriptedReceiver.start(vertx));
+    EndpointKey endpoint =
+        given.registry.subscribed(Environment.PRODUCTION, ScriptedReceiver.start(vertx));
     new ReplayAnswers(
             given.database,
             given.clock,

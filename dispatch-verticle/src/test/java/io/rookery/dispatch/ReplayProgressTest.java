@@ -49,7 +49,7 @@ class ReplayProgressTest {
     vertx = own;
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
     new ReplayAnswers(
             given.database,
             given.clock,
@@ -153,7 +153,8 @@ class ReplayProgressTest {
   @Test
   void what_is_replayed_to_an_ordered_endpoint_keeps_its_order_and_its_place() throws Exception {
     // Given
-    given.want(endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
+    given.registry.want(
+        endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
     List<NotificationId> ended = ended(20);
     Node node = given.node();
     node.takeLeases();

@@ -50,7 +50,7 @@ class ReplayTest {
     vertx = own;
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
     new ReplayAnswers(
             given.database,
             given.clock,

@@ -29,7 +29,7 @@ class SharedHostTest {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
     for (int i = 0; i < 3; i++) {
-      endpoints.add(given.subscribed(Environment.PRODUCTION, receiver));
+      endpoints.add(given.registry.subscribed(Environment.PRODUCTION, receiver));
     }
   }
 

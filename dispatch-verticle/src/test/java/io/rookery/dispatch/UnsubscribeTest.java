@@ -3,7 +3,6 @@ package io.rookery.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.shared.contract.SubscriptionContract.Period;
-import io.rookery.shared.contract.SubscriptionContract.Resolution;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
@@ -32,8 +31,8 @@ class UnsubscribeTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
-    since = given.registry.get(endpoint).endpoint().subscribedSince();
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
+    since = given.registry.since(endpoint);
     node = given.node();
     node.sweepAndSettle();
   }
@@ -95,7 +94,7 @@ class UnsubscribeTest {
     NotificationId young = given.accepted(endpoint);
     node.sweepAndSettle();
     // When
-    given.subscribe(endpoint, receiver.url(), 3, begin, List.of(new Period(since, end)));
+    given.registry.subscribe(endpoint, receiver.url(), 3, begin, List.of(new Period(since, end)));
     changed();
     // Then
     assertThat(given.history(old)).containsExactlyInAnyOrder("parked/0", "cancelled/0");
@@ -135,7 +134,7 @@ class UnsubscribeTest {
 
   private void endSubscription() {
     Period ended = new Period(since, given.clock.instant().plusSeconds(1));
-    given.registry.put(endpoint, new Resolution(endpoint, null, List.of(ended)));
+    given.registry.end(endpoint, ended);
   }
 
   private void changed() throws Exception {

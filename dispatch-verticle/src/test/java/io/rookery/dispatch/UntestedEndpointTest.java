@@ -39,8 +39,8 @@ class UntestedEndpointTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
-    given.released(endpoint, false);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
+    given.registry.released(endpoint, false);
     node = given.node();
     node.sweepAndSettle();
   }
@@ -64,7 +64,7 @@ class UntestedEndpointTest {
     NotificationId second = given.accepted(endpoint);
     node.sweepAndSettle();
     // When
-    given.released(endpoint, true);
+    given.registry.released(endpoint, true);
     node.step(() -> node.engine.upkeep().changed(endpoint.client()));
     node.awaitTrue("both were sent", () -> given.countNow("backlog") == 0);
     // Then
@@ -90,12 +90,12 @@ class UntestedEndpointTest {
   @Test
   void a_retry_waits_when_the_url_was_changed_meanwhile() throws Exception {
     // Given
-    given.released(endpoint, true);
+    given.registry.released(endpoint, true);
     node.step(() -> node.engine.upkeep().changed(endpoint.client()));
     receiver.willAnswer(500);
     NotificationId id = given.accepted(endpoint);
     node.sweepAndSettle();
-    given.released(endpoint, false);
+    given.registry.released(endpoint, false);
     node.step(() -> node.engine.upkeep().changed(endpoint.client()));
     // When
     given.clock.advance(Duration.ofMinutes(1));
@@ -148,7 +148,7 @@ class UntestedEndpointTest {
   @Test
   void a_test_connects_to_no_address_that_the_guard_refuses() throws Exception {
     // Given
-    given.subscribe(
+    given.registry.subscribe(
         endpoint, "https://10.0.0.1/", 2, given.clock.instant().minusSeconds(60), List.of());
     // When
     TestReport report = test();

@@ -38,8 +38,8 @@ class UserOrderCatchUpTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
-    given.want(endpoint, IN_ORDER);
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
+    given.registry.want(endpoint, IN_ORDER);
   }
 
   @Test
@@ -162,7 +162,8 @@ class UserOrderCatchUpTest {
   private void switchedOn(Map<String, String> settings, int openAtOnce, int rounds)
       throws Exception {
     // Given calls that are open, and rows that wait, while the endpoint is not ordered
-    given.want(endpoint, new EndpointSettings(Ordering.NONE, OnExhausted.SKIP, null, null));
+    given.registry.want(
+        endpoint, new EndpointSettings(Ordering.NONE, OnExhausted.SKIP, null, null));
     Node node = given.node(settings);
     receiver.willHang();
     List<String> accepted = new ArrayList<>();
@@ -214,7 +215,7 @@ class UserOrderCatchUpTest {
 
   /** Changes the settings, and sees that the node knows. */
   private void change(Node node, EndpointSettings settings) throws Exception {
-    given.want(endpoint, settings);
+    given.registry.want(endpoint, settings);
     SubscriptionContract.CHANGED.announce(
         given.vertx, new SubscriptionChanged(endpoint.client(), 1));
     node.step(() -> given.vertx.timer(50).mapEmpty());

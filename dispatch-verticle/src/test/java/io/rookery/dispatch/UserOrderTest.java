@@ -31,8 +31,9 @@ class UserOrderTest {
   void start(Vertx vertx) throws Exception {
     given = EngineFixture.start(vertx);
     receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.subscribed(Environment.PRODUCTION, receiver);
-    given.want(endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
+    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
+    given.registry.want(
+        endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
   }
 
   @Test
@@ -129,7 +130,8 @@ class UserOrderTest {
   @Test
   void one_that_holds_its_user_waits_for_a_human() throws Exception {
     // Given
-    given.want(endpoint, new EndpointSettings(Ordering.USER, OnExhausted.BLOCK, null, null));
+    given.registry.want(
+        endpoint, new EndpointSettings(Ordering.USER, OnExhausted.BLOCK, null, null));
     receiver.willAnswer(400);
     EngineFixture.Node node = given.node();
     List<String> accepted = accept(2);
