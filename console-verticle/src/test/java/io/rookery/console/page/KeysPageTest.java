@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.KeyContract;
 import io.rookery.shared.contract.KeyContract.FoundKey;
 import io.rookery.shared.contract.KeyContract.KeyPage;
@@ -11,37 +10,25 @@ import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.KeyGrant;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(VertxExtension.class)
-class KeysPageTest {
+class KeysPageTest extends PageFixture {
   private static final Instant AT = Instant.parse("2026-11-24T08:00:00Z");
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    PageAnswers.emptyOverview(console);
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+  KeysPageTest() {
+    super(KeyRole.OPERATOR);
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  @Override
+  void answer() throws Exception {
+    PageAnswers.emptyOverview(console);
   }
 
   @Test

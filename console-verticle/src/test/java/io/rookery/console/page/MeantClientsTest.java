@@ -2,7 +2,6 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.contract.KeyContract;
 import io.rookery.shared.contract.KeyContract.FoundKey;
 import io.rookery.shared.contract.KeyContract.StoredKey;
@@ -17,27 +16,21 @@ import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever knows the name of a client need not know its uuid. */
-@ExtendWith(VertxExtension.class)
-class MeantClientsTest {
+class MeantClientsTest extends PageFixture {
   private static final Instant AT = Instant.parse("2026-11-25T08:59:00Z");
   private static final ClientUuid ACME = client(1);
   private static final List<Subscription> ALL =
@@ -48,15 +41,16 @@ class MeantClientsTest {
           named(client(4), "Twins"),
           named(client(5), "<b>Bold</b>"));
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
   private Queue<ListSubscriptions> looked;
   private Queue<StartReplay> replayed;
   private ClientUuid next;
 
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
+  MeantClientsTest() {
+    super(KeyRole.OPERATOR);
+  }
+
+  @Override
+  void answer() throws Exception {
     PageAnswers.emptyOverview(console);
     looked = console.serve(SubscriptionContract.LIST, asked -> Future.succeededFuture(page(asked)));
     replayed =
@@ -75,12 +69,6 @@ class MeantClientsTest {
                         0,
                         "anna",
                         AT)));
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
   }
 
   @ParameterizedTest

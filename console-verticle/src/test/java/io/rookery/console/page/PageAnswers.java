@@ -18,7 +18,6 @@ import io.rookery.shared.contract.SubscriptionContract.Subscription;
 import io.rookery.shared.contract.SubscriptionContract.SubscriptionPage;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.Environment;
-import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
@@ -27,13 +26,6 @@ import java.util.List;
 final class PageAnswers {
   static final ClientUuid CLIENT = ClientUuid.parse("6f2c8a52-9a0e-4c69-9f0d-0d6a2f6f5b11");
   private static final Instant AT = Instant.parse("2026-11-24T08:00:00Z");
-
-  /** Somebody who is signed in where nothing waits and one client is subscribed. */
-  static BrowserDouble signedIn(ConsoleFixture console, KeyRole role) throws Exception {
-    emptyOverview(console);
-    subscription(console);
-    return BrowserDouble.signedIn(console, console.key(role));
-  }
 
   /** Nothing waits and nothing needs attention: enough to be signed in. */
   static void emptyOverview(ConsoleFixture console) throws Exception {

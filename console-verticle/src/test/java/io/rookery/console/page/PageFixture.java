@@ -8,7 +8,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** For each test a console of its own, where {@link PageAnswers} are given, and its reader. */
+/** For each test a console of its own, and its reader. */
 @ExtendWith(VertxExtension.class)
 abstract class PageFixture {
   private final KeyRole role;
@@ -23,7 +23,14 @@ abstract class PageFixture {
   @BeforeEach
   void openConsole(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
-    browser = PageAnswers.signedIn(console, role);
+    answer();
+    browser = BrowserDouble.signedIn(console, console.key(role));
+  }
+
+  /** What the other roles answer: nothing waits, and one client is subscribed. */
+  void answer() throws Exception {
+    PageAnswers.emptyOverview(console);
+    PageAnswers.subscription(console);
   }
 
   @AfterEach

@@ -2,38 +2,25 @@ package io.rookery.console.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.console.ConsoleFixture;
 import io.rookery.shared.model.KeyRole;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.client.HttpResponse;
-import io.vertx.junit5.VertxExtension;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pages, where every field that outsiders write is a script. */
-@ExtendWith(VertxExtension.class)
-class PagesTest {
+class PagesTest extends PageFixture {
   private static final String EVIL = OutsidersAnswers.EVIL;
   private static final String CLIENT_TEXT = OutsidersAnswers.CLIENT_TEXT;
 
-  private ConsoleFixture console;
-  private BrowserDouble browser;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    console = new ConsoleFixture(vertx);
-    OutsidersAnswers.serve(console);
-    browser = BrowserDouble.signedIn(console, console.key(KeyRole.OPERATOR));
+  PagesTest() {
+    super(KeyRole.OPERATOR);
   }
 
-  @AfterEach
-  void stop() throws Exception {
-    console.close();
+  @Override
+  void answer() throws Exception {
+    OutsidersAnswers.serve(console);
   }
 
   @ParameterizedTest

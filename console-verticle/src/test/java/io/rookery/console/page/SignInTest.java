@@ -3,12 +3,8 @@ package io.rookery.console.page;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.console.ConsoleFixture;
-import io.rookery.shared.contract.AttentionContract;
-import io.rookery.shared.contract.AttentionContract.AttentionPage;
 import io.rookery.shared.contract.ControlContract;
 import io.rookery.shared.contract.ControlContract.Stops;
-import io.rookery.shared.contract.DispatchContract;
-import io.rookery.shared.contract.DispatchContract.UndeliveredPage;
 import io.rookery.shared.model.KeyRole;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -35,13 +31,7 @@ class SignInTest {
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     console = new ConsoleFixture(vertx);
-    console.serve(ControlContract.STOPS, asked -> Future.succeededFuture(new Stops(List.of())));
-    console.serve(
-        AttentionContract.LIST,
-        asked -> Future.succeededFuture(new AttentionPage(List.of(), null)));
-    console.serve(
-        DispatchContract.UNDELIVERED,
-        asked -> Future.succeededFuture(new UndeliveredPage(List.of(), null)));
+    PageAnswers.emptyOverview(console);
   }
 
   @AfterEach
