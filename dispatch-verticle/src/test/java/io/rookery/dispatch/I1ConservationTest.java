@@ -24,6 +24,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A delivery stands in exactly one place, and ends exactly once. */
 @ExtendWith(VertxExtension.class)
@@ -70,8 +72,9 @@ class I1ConservationTest {
     assertThat(given.count("queue") + given.count("backlog")).isZero();
   }
 
-  @Test
-  void i1_a_move_into_a_place_that_is_taken_fails_and_leaves_the_row_where_it_was()
+  @ParameterizedTest
+  @EnumSource(names = {"BREAKER_OPEN", "SPILLED"})
+  void i1_a_move_into_a_place_that_is_taken_fails_and_leaves_the_row_where_it_was(WaitReason reason)
       throws Exception {
     // Given the same delivery in both tables, which no legal move can bring about
     given.accepted(endpoint);
@@ -80,10 +83,32 @@ class I1ConservationTest {
         "INSERT INTO delivery.backlog SELECT shard,client_uuid,seq,environment,notification_id,NULL,0,"
             + "NULL,2 FROM delivery.queue");
     // When
-    assertThatThrownBy(() -> make(Move.park(delivery, WaitReason.SPILLED, Instant.now())))
+    assertThatThrownBy(() -> make(Move.park(delivery, reason, Instant.now())))
         .hasMessageContaining("backlog_pkey");
     // Then
     assertThat(given.count("queue")).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BREAKER_OPEN", "BEHIND_EARLIER"})
+  void i1_what_is_parked_stays_what_it_was(WaitReason reason) throws Exception {
+    // Given a delivery of a replay
+    NotificationId id = given.accepted(endpoint);
+    given.sql(
+        "UPDATE delivery.queue SET replay_job='0c32421f-6330-433d-a999-4ac1f4f8add5',"
+            + "replayed_at='2026-01-02T03:04:05Z'");
+    // When
+    make(Move.park(fresh(), reason, Instant.now()));
+    // Then
+    assertThat(
+            given.count(
+                "backlog WHERE replay_job='0c32421f-6330-433d-a999-4ac1f4f8add5'"
+                    + " AND replayed_at='2026-01-02T03:04:05Z' AND attempt=0 AND due_at IS NULL"
+                    + " AND notification_id='"
+                    + id
+                    + "' AND reason="
+                    + reason.code()))
+        .isEqualTo(1);
   }
 
   @Test

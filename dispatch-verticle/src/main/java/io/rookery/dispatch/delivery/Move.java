@@ -88,9 +88,9 @@ public record Move(
     return reason == null;
   }
 
-  /** Whether a delivery ends that never waited. */
-  public boolean isEndOfFresh() {
-    return isEnd() && delivery.place() == Place.QUEUE;
+  /** Whether it waits for no time that is known, which is no news to anybody. */
+  boolean isAside() {
+    return !isEnd() && event == null && dueAt == null;
   }
 
   /** Whether a fresh delivery is to wait, for no time that is known. */

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
  * Every legal move of a delivery, each one statement over a batch: the row leaves one table and
@@ -79,6 +80,24 @@ public final class MoveStore {
                    replay_job,replayed_at FROM d
             RETURNING seq
             """;
+
+  /** The same without history, of which an ordered endpoint makes one for each delivery. */
+  static final String ASIDE =
+      """
+      WITH m AS MATERIALIZED (
+        SELECT * FROM unnest($1::smallint[],$2::bigint[],$3::text[],$4::smallint[],$5::smallint[])
+          AS m(shard,seq,user_id,attempt,reason)),
+       d AS (
+        DELETE FROM delivery.queue q USING m
+         WHERE q.shard=ANY(ARRAY[m.shard]) AND q.seq=ANY(ARRAY[m.seq])
+        RETURNING q.shard,q.client_uuid,q.seq,q.environment,q.notification_id,m.user_id,m.attempt,
+                  m.reason,q.replay_job,q.replayed_at)
+      INSERT INTO delivery.backlog
+             (shard,client_uuid,seq,environment,notification_id,user_id,attempt,reason,replay_job,
+              replayed_at)
+      SELECT * FROM d RETURNING seq
+      """;
+
   static final String WAIT_ON = MOVES + WITHIN_BACKLOG + LOG_STEP + "SELECT seq FROM d";
 
   private final Database database;
@@ -111,22 +130,25 @@ public final class MoveStore {
   /** Takes from {@code table} what was thought to stand in {@code thought} and is not found yet. */
   private Future<Void> from(Place table, List<Move> moves, Place thought, Set<Long> found) {
     List<Move> ends = new ArrayList<>();
+    List<Move> asides = new ArrayList<>();
     List<Move> waits = new ArrayList<>();
+    boolean fresh = table == Place.QUEUE;
     for (Move move : moves) {
       if (move.delivery().place() == thought && !found.contains(move.delivery().seq())) {
-        (move.isEnd() ? ends : waits).add(move);
+        (move.isEnd() ? ends : fresh && move.isAside() ? asides : waits).add(move);
       }
     }
-    boolean fresh = table == Place.QUEUE;
-    return run(fresh ? END_FRESH : END_WAITING, ends, found)
-        .compose(done -> run(fresh ? TO_BACKLOG : WAIT_ON, waits, found));
+    return run(fresh ? END_FRESH : END_WAITING, ends, MoveStore::parameters, found)
+        .compose(done -> run(ASIDE, asides, MoveStore::ofAsides, found))
+        .compose(done -> run(fresh ? TO_BACKLOG : WAIT_ON, waits, MoveStore::parameters, found));
   }
 
-  private Future<Void> run(String statement, List<Move> moves, Set<Long> found) {
+  private Future<Void> run(
+      String statement, List<Move> moves, Function<List<Move>, Tuple> columns, Set<Long> found) {
     if (moves.isEmpty()) {
       return Future.succeededFuture();
     }
-    Tuple parameters = parameters(moves);
+    Tuple parameters = columns.apply(moves);
     return database
         .idempotent(() -> database.hot().preparedQuery(statement).execute(parameters))
         .map(
@@ -136,6 +158,24 @@ public final class MoveStore {
               }
               return null;
             });
+  }
+
+  private static Tuple ofAsides(List<Move> moves) {
+    int n = moves.size();
+    Short[] shard = new Short[n];
+    Long[] seq = new Long[n];
+    String[] user = new String[n];
+    Short[] attempts = new Short[n];
+    Short[] reason = new Short[n];
+    for (int i = 0; i < n; i++) {
+      Move move = moves.get(i);
+      shard[i] = move.delivery().shard();
+      seq[i] = move.delivery().seq();
+      user[i] = move.delivery().userId();
+      attempts[i] = (short) move.attempts();
+      reason[i] = move.reason().code();
+    }
+    return Tuple.of(shard, seq, user, attempts, reason);
   }
 
   private static Tuple parameters(List<Move> moves) {

@@ -1,6 +1,7 @@
 package io.rookery.dispatch.outcome;
 
 import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.Delivery.Place;
 import io.rookery.dispatch.delivery.Move;
 import io.rookery.dispatch.delivery.MoveStore;
 import io.rookery.dispatch.shard.Held;
@@ -25,9 +26,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Obeys verdicts: makes the moves, many in one commit, and announces the outcomes after it. While
- * one batch is written the next gathers. What ends fresh deliveries is written beside everything
- * else: healthy endpoints hold their slots until their results are written, and would wait for two
- * or three commits more wherever many notifications are parked.
+ * one batch is written the next gathers. What ends fresh deliveries, what ends waiting ones and
+ * everything else are written beside each other: a result, and the user's next notification where
+ * order is kept, would wait for two or three commits more wherever many notifications are parked.
  *
  * <p>A move whose fate is unknown is made again until it is known: repeating it is harmless, and
  * giving it up would send a delivered notification twice.
@@ -48,7 +49,8 @@ public final class OutcomeRecorder {
   private final MoveStore store;
   private final Holdings holdings;
   private final Timers timers;
-  private final Batcher<Move, Boolean> results;
+  private final Batcher<Move, Boolean> endsOfFresh;
+  private final Batcher<Move, Boolean> endsOfWaiting;
   private final Batcher<Move, Boolean> others;
   private final List<Parking> parkings = new ArrayList<>();
   private Consumer<Outcome> listener = outcome -> {};
@@ -61,7 +63,8 @@ public final class OutcomeRecorder {
     this.store = store;
     this.holdings = holdings;
     this.timers = timers;
-    this.results = batcher("results");
+    this.endsOfFresh = batcher("ends-of-fresh");
+    this.endsOfWaiting = batcher("ends-of-waiting");
     this.others = batcher("moves");
   }
 
@@ -130,7 +133,7 @@ public final class OutcomeRecorder {
   /** When all that was handed in is written. */
   public Future<Void> idle() {
     handInParkings();
-    return Future.all(results.idle(), others.idle()).mapEmpty();
+    return Future.all(endsOfFresh.idle(), endsOfWaiting.idle(), others.idle()).mapEmpty();
   }
 
   /** The process ends and the database does not answer: the rows stay where they stand. */
@@ -139,7 +142,14 @@ public final class OutcomeRecorder {
   }
 
   private Future<Boolean> submit(Move move) {
-    return (move.isEndOfFresh() ? results : others).submit(move);
+    return batcherOf(move).submit(move);
+  }
+
+  private Batcher<Move, Boolean> batcherOf(Move move) {
+    if (!move.isEnd()) {
+      return others;
+    }
+    return move.delivery().place() == Place.QUEUE ? endsOfFresh : endsOfWaiting;
   }
 
   private Future<Boolean> gather(Move move) {

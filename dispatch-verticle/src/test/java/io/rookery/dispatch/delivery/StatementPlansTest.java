@@ -85,6 +85,7 @@ class StatementPlansTest {
     all.put("end_fresh", MoveStore.END_FRESH);
     all.put("end_waiting", MoveStore.END_WAITING);
     all.put("to_backlog", MoveStore.TO_BACKLOG);
+    all.put("aside", MoveStore.ASIDE);
     all.put("wait_on", MoveStore.WAIT_ON);
     return all;
   }

@@ -80,7 +80,7 @@ final class StoreHistory implements AutoCloseable {
       case SETTLE -> record(node, pick, StoreHistory::settled);
       case SETTLE_AGAIN -> settleAgain(pick);
       case WAIT -> record(node, pick, StoreHistory::failed);
-      case PARK -> record(node, pick, one -> Move.park(one, WaitReason.BREAKER_OPEN, NOW));
+      case PARK -> record(node, pick, StoreHistory::parked);
       case EXPIRE -> expire(node);
       case CANCEL -> record(node, pick, one -> end(one, DeliveryEvent.CANCELLED));
       case ERASE -> erase(pick);
@@ -268,6 +268,12 @@ final class StoreHistory implements AutoCloseable {
   }
 
   /** What the endpoint said yes to, or what is not sent any more. */
+  /** With history, or without. */
+  private static Move parked(Delivery one) {
+    WaitReason reason = one.seq() % 2 == 0 ? WaitReason.BREAKER_OPEN : WaitReason.SPILLED;
+    return Move.park(one, reason, NOW);
+  }
+
   private static Move settled(Delivery one) {
     boolean isErased = one.content() != null && one.content().body() == null;
     return end(one, isErased ? DeliveryEvent.ERASED : DeliveryEvent.DELIVERED);
