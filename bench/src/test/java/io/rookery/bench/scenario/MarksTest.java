@@ -70,6 +70,18 @@ class MarksTest {
   }
 
   @Test
+  void the_second_window_with_a_million_parked_has_the_same_bound_of_memory() {
+    // Given
+    JsonObject again = clean(7_000).put("rss_mb", new JsonObject().put("rookery", 701));
+    JsonObject dead = clean(7_000).put("healthy_kept", 1.0).put("p99_of_baseline", 1.0);
+    // When
+    List<Mark> marks = Marks.of(List.of(new Result("dead", dead.put("again", again))));
+    // Then
+    assertThat(marks.stream().filter(mark -> !mark.met()).map(Mark::name))
+        .containsExactly("dead: again.rss_mb.rookery");
+  }
+
+  @Test
   void an_order_that_was_hardly_tested_shows_nothing() {
     // Given
     JsonObject ordered = clean(7_000).put("out_of_order", 0).put("order_tested", 0.1);
