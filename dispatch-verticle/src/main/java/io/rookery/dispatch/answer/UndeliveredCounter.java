@@ -25,11 +25,14 @@ public final class UndeliveredCounter {
   private static final int ROWS_PER_ENDPOINT_MAX = 1_000_000;
   private static final int FRESH_ROWS_PER_SHARD_MAX = 200_000;
 
-  /** A UUIDv7 begins with its milliseconds. */
-  private static final String DRAWN_AT =
-      "to_timestamp((('x'||left(replace(x.notification_id::text,'-',''),12))::bit(48)::bigint)"
-          + "/1000.0)";
+  /** As a delivery ages: from its replay, or from the milliseconds that its UUIDv7 begins with. */
+  private static final String AGES_FROM =
+      "coalesce(x.replayed_at,"
+          + "to_timestamp((('x'||left(replace(x.notification_id::text,'-',''),12))::bit(48)::bigint)"
+          + "/1000.0))";
 
+  // A replay draws its seq when it is made, so the least seq ages for longest, replay or
+  // not: its row alone is read from the table.
   static final String COUNT =
       """
       WITH RECURSIVE c AS (
@@ -54,17 +57,19 @@ public final class UndeliveredCounter {
       INSERT INTO delivery.undelivered AS u
              (client_uuid,environment,reason,shard,deliveries,oldest_at,as_of)
       SELECT b.client_uuid,$4::smallint,b.reason,$1::smallint,b.deliveries,%1$s,$5::timestamptz
-        FROM b CROSS JOIN LATERAL (SELECT o.notification_id FROM delivery.backlog o
+        FROM b CROSS JOIN LATERAL (SELECT o.notification_id,o.replayed_at
+                                     FROM delivery.backlog o
                                     WHERE o.shard=$1 AND o.client_uuid=b.client_uuid
                                       AND o.seq=b.oldest LIMIT 1) x
       UNION ALL
       SELECT q.client_uuid,$4::smallint,0::smallint,$1::smallint,q.deliveries,%1$s,$5::timestamptz
-        FROM q CROSS JOIN LATERAL (SELECT o.notification_id FROM delivery.queue o
+        FROM q CROSS JOIN LATERAL (SELECT o.notification_id,o.replayed_at
+                                     FROM delivery.queue o
                                     WHERE o.shard=$1 AND o.seq=q.oldest LIMIT 1) x
       ON CONFLICT (client_uuid,environment,reason) DO UPDATE
          SET deliveries=EXCLUDED.deliveries,oldest_at=EXCLUDED.oldest_at,as_of=EXCLUDED.as_of
       """
-          .formatted(DRAWN_AT);
+          .formatted(AGES_FROM);
   static final String FORGET = "DELETE FROM delivery.undelivered WHERE shard=$1 AND as_of<>$2";
 
   private final Database database;

@@ -59,14 +59,33 @@ final class DeliveryRows {
     return id;
   }
 
+  /** What has ended gets another delivery. */
+  void replay(EndpointKey endpoint, NotificationId id, long seq, Instant at)
+      throws TimeoutException {
+    run(
+        """
+        INSERT INTO delivery.queue
+               (shard,seq,environment,client_uuid,notification_id,replay_job,replayed_at)
+        VALUES ($1,$2,$3,$4,$5,gen_random_uuid(),$6)
+        """,
+        endpoint.shard(),
+        seq,
+        endpoint.environment().code(),
+        endpoint.client().value(),
+        id.value(),
+        utc(at));
+  }
+
   void toBacklog(EndpointKey endpoint, long seq, int attempts, Instant dueAt, WaitReason reason)
       throws TimeoutException {
     run(
         """
         WITH q AS (DELETE FROM delivery.queue WHERE shard=$1 AND seq=$2 RETURNING *)
         INSERT INTO delivery.backlog
-               (shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason)
-        SELECT shard,client_uuid,seq,environment,notification_id,$3,$4,$5 FROM q
+               (shard,client_uuid,seq,environment,notification_id,attempt,due_at,reason,
+                replay_job,replayed_at)
+        SELECT shard,client_uuid,seq,environment,notification_id,$3,$4,$5,replay_job,replayed_at
+          FROM q
         """,
         endpoint.shard(),
         seq,

@@ -2,6 +2,7 @@ package io.rookery.dispatch.answer;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.rookery.shared.contract.DispatchContract;
 import io.rookery.shared.contract.DispatchContract.ListUndelivered;
@@ -11,6 +12,7 @@ import io.rookery.shared.launch.Schema;
 import io.rookery.shared.model.ClientUuid;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
+import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.WaitReason;
 import io.rookery.shared.storage.Database;
 import io.rookery.shared.storage.Partitions;
@@ -103,6 +105,25 @@ class UndeliveredTest {
                 now.minusSeconds(600),
                 Map.of("fresh", 1L, "retry", 2L, "breaker_open", 1L),
                 now));
+  }
+
+  @Test
+  void a_replay_waits_since_it_was_made_however_long_ago_its_notification_was_accepted()
+      throws Exception {
+    // Given an endpoint with replays alone, parked and fresh, and one where others wait for longer
+    rows.replay(PRODUCTION, ended(PRODUCTION, 1), 11, now.minusSeconds(40));
+    rows.toBacklog(PRODUCTION, 11, 0, null, WaitReason.BREAKER_OPEN);
+    rows.replay(PRODUCTION, ended(PRODUCTION, 2), 12, now.minusSeconds(20));
+    rows.accept(OTHER, 10, now.minusSeconds(600));
+    rows.replay(OTHER, ended(OTHER, 3), 13, now.minusSeconds(20));
+    // When
+    countAll();
+    // Then
+    assertThat(ask(new ListUndelivered(null, null, null, 10)).endpoints())
+        .extracting(Undelivered::client, Undelivered::deliveries, Undelivered::oldestAt)
+        .containsExactly(
+            tuple(PRODUCTION.client(), 2L, now.minusSeconds(40)),
+            tuple(OTHER.client(), 2L, now.minusSeconds(600)));
   }
 
   @Test
@@ -225,6 +246,13 @@ class UndeliveredTest {
     // Then
     assertThat(filled).isEqualTo(empty).contains("Index Only Scan using backlog_pkey on backlog b");
     assertThat(empty + forget).doesNotContain("Seq Scan", "Hash Join", "Merge Join", "Bitmap");
+  }
+
+  /** Accepted two hours ago, and delivered. */
+  private NotificationId ended(EndpointKey endpoint, long seq) throws Exception {
+    NotificationId id = rows.accept(endpoint, seq, now.minusSeconds(7_200));
+    rows.end(endpoint, seq);
+    return id;
   }
 
   private void countAll() throws Exception {
