@@ -25,18 +25,7 @@ import java.util.stream.IntStream;
 /** A sender with short limits, and names that resolve to this machine or to where none may go. */
 final class SendFixture {
   static final int RESPONSE_BYTES_MAX = 16_384;
-  static final SendSettings SETTINGS =
-      new SendSettings(
-          Duration.ofMillis(800),
-          Duration.ofMillis(300),
-          Duration.ofMillis(400),
-          Duration.ofSeconds(4),
-          2,
-          100,
-          4,
-          RESPONSE_BYTES_MAX,
-          512,
-          Optional.empty());
+  static final SendSettings SETTINGS = settings(Duration.ofMillis(800));
 
   private static final String HOSTS =
       """
@@ -55,6 +44,21 @@ final class SendFixture {
                       .setServers(List.of("127.0.0.1:9"))
                       .setQueryTimeout(200)
                       .setMaxQueries(1)));
+
+  /** Connecting may take 300 ms of the deadline. */
+  static SendSettings settings(Duration deadline) {
+    return new SendSettings(
+        deadline,
+        Duration.ofMillis(300),
+        Duration.ofMillis(400),
+        Duration.ofSeconds(4),
+        2,
+        100,
+        4,
+        RESPONSE_BYTES_MAX,
+        512,
+        Optional.empty());
+  }
 
   WebhookSender sender(SendSettings settings, int... ports) {
     return new WebhookSender(

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.dispatch.send.AttemptResult.Failed;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -159,6 +160,20 @@ class WebhookSenderTest {
     Failed failed = (Failed) given.start(sender, "http://127.0.0.1:1/", port, 1).await(5, SECONDS);
     // Then
     assertThat(failed.failure()).isEqualTo(FailureClass.CONNECT);
+  }
+
+  @Test
+  void a_connect_that_nobody_answers_is_a_timeout_of_the_connect() throws Exception {
+    // Given
+    try (FullListener full = new FullListener()) {
+      SendSettings patient = SendFixture.settings(Duration.ofSeconds(30));
+      WebhookSender sender = given.sender(patient, full.port());
+      String url = "http://receiver.example.com:" + full.port() + "/";
+      // When
+      Failed failed = (Failed) given.start(sender, url, full.port()).await(40, SECONDS);
+      // Then
+      assertThat(failed.failure()).isEqualTo(FailureClass.TIMEOUT_CONNECT);
+    }
   }
 
   @Test
