@@ -18,6 +18,11 @@ final class Failures {
   private static final int DETAIL_CHARACTERS_MAX = 200;
 
   static FailureClass classify(Throwable failure, Phase phase) {
+    // This process has no memory, say: the handshake and the decoder wrap that in what a receiver
+    // causes.
+    if (hasCause(failure, Error.class)) {
+      return FailureClass.OWN_FAULT;
+    }
     if (failure instanceof NameNotResolved) {
       return FailureClass.DNS;
     }
