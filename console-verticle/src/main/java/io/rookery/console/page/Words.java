@@ -66,7 +66,7 @@ final class Words {
     if ("address_refused".equals(flag)) {
       return "Its address is none that may be sent to.";
     }
-    String answer = flag == null ? "" : ": it answers " + flag.replace("http_", "HTTP ");
+    String answer = flag == null ? "" : ": it answers " + ErrorWords.of(flag);
     return "The client must put something right" + answer + ".";
   }
 

@@ -98,7 +98,7 @@ final class OutsidersAnswers {
                 new AttentionPage(
                     List.of(
                         attention(1, Kind.CLIENT_MUST_FIX, EVIL),
-                        attention(2, Kind.CLIENT_MUST_FIX, "http_401"),
+                        attention(2, Kind.CLIENT_MUST_FIX, "status_401"),
                         attention(3, Kind.CERTIFICATE_EXPIRES, "ends at " + AT)),
                     null)));
     console.serve(

@@ -84,7 +84,7 @@ class PagesTest extends PageFixture {
     // Then
     assertThat(page.replaceAll("<[^>]*>", "|"))
         .doesNotContainPattern("\\d{4}-\\d\\d-\\d\\dT\\d")
-        .doesNotContainPattern("breaker_open|timeout_first_byte|http_401|client_must_fix");
+        .doesNotContainPattern("breaker_open|timeout_first_byte|status_401|client_must_fix");
   }
 
   @Test

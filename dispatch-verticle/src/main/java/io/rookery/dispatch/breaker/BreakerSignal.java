@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param kind how it counts
  * @param restUntil with a throttle that named its time, the time; without one the breaker's
  *     back-off decides
- * @param flag what the client must fix, such as {@code http_404}; people see it at once, long
+ * @param flag what the client must fix, such as {@code status_404}; people see it at once, long
  *     before the endpoint is disabled
  */
 public record BreakerSignal(Kind kind, Optional<Instant> restUntil, Optional<String> flag) {

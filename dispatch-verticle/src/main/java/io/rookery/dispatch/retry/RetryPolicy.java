@@ -125,8 +125,8 @@ public final class RetryPolicy {
       case TAKEN -> BreakerSignal.of(BreakerSignal.Kind.SUCCESS);
       case MESSAGE_REFUSED -> BreakerSignal.of(BreakerSignal.Kind.MESSAGE_REFUSED);
       case CLIENT_MUST_FIX ->
-          BreakerSignal.of(BreakerSignal.Kind.FAILURE).flagged("http_" + result.httpStatus());
-      case GONE -> BreakerSignal.of(BreakerSignal.Kind.GONE).flagged("http_410");
+          BreakerSignal.of(BreakerSignal.Kind.FAILURE).flagged("status_" + result.httpStatus());
+      case GONE -> BreakerSignal.of(BreakerSignal.Kind.GONE).flagged("status_410");
       case ADDRESS_REFUSED -> BreakerSignal.of(BreakerSignal.Kind.NONE).flagged("address_refused");
       case THROTTLED -> BreakerSignal.throttle(rest(result, schedule, now));
       case FAILED -> BreakerSignal.of(BreakerSignal.Kind.FAILURE);

@@ -82,7 +82,7 @@ class AttentionsTest {
   @ParameterizedTest
   @CsvSource({
     "disabled_why, gone, DISABLED",
-    "flag, client_must_fix: status_401, CLIENT_MUST_FIX",
+    "flag, status_401, CLIENT_MUST_FIX",
     "flag, address_refused, ADDRESS_REFUSED",
   })
   void what_the_engine_decided_of_an_endpoint_is_raised_once_and_cleared_once(

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What disables an endpoint until a person resumes it. */
 class DisabledEndpointsTest extends BreakersFixture {
   private static final BreakerSignal GONE =
-      BreakerSignal.of(BreakerSignal.Kind.GONE).flagged("http_410");
+      BreakerSignal.of(BreakerSignal.Kind.GONE).flagged("status_410");
 
   @Test
   void a_second_410_a_minute_later_disables() {

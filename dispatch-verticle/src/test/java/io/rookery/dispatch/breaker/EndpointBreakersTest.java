@@ -76,8 +76,8 @@ class EndpointBreakersTest extends BreakersFixture {
   @Test
   void a_flag_is_raised_once_and_taken_back_by_a_success() {
     // Given
-    Optional<BreakerChange> raised = record(FAILURE.flagged("http_404"));
-    Optional<BreakerChange> again = record(FAILURE.flagged("http_404"));
+    Optional<BreakerChange> raised = record(FAILURE.flagged("status_404"));
+    Optional<BreakerChange> again = record(FAILURE.flagged("status_404"));
     // When
     Optional<BreakerChange> success = record(SUCCESS);
     // Then

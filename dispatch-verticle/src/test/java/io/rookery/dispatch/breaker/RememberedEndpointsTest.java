@@ -50,7 +50,7 @@ class RememberedEndpointsTest extends BreakersFixture {
   @Test
   void a_disabled_endpoint_stays_so_after_a_restart() {
     // When
-    restore(new EndpointState(KEY, VERSION, 3, null, null, NOW, NOW, "gone", "http_410"));
+    restore(new EndpointState(KEY, VERSION, 3, null, null, NOW, NOW, "gone", "status_410"));
     // Then
     assertThat(admission()).isEqualTo(new Admission(Admission.Kind.DISABLED, null, "gone"));
     assertThat(record(SUCCESS)).isEmpty();

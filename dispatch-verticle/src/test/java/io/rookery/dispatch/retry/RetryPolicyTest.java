@@ -32,25 +32,25 @@ class RetryPolicyTest {
           302, RETRY, PT5S, FAILURE,
           307, RETRY, PT5S, FAILURE,
           400, RETRY, PT5S, MESSAGE_REFUSED,
-          401, RETRY, PT5S, FAILURE, http_401
+          401, RETRY, PT5S, FAILURE, status_401
           402, RETRY, PT5S, FAILURE,
-          403, RETRY, PT5S, FAILURE, http_403
-          404, RETRY, PT5S, FAILURE, http_404
-          405, RETRY, PT5S, FAILURE, http_405
-          407, RETRY, PT5S, FAILURE, http_407
+          403, RETRY, PT5S, FAILURE, status_403
+          404, RETRY, PT5S, FAILURE, status_404
+          405, RETRY, PT5S, FAILURE, status_405
+          407, RETRY, PT5S, FAILURE, status_407
           408, RETRY, PT5S, FAILURE,
           409, RETRY, PT5S, FAILURE,
-          410, RETRY, PT5S, GONE, http_410
+          410, RETRY, PT5S, GONE, status_410
           413, RETRY, PT5S, MESSAGE_REFUSED,
           414, RETRY, PT5S, MESSAGE_REFUSED,
           415, RETRY, PT5S, MESSAGE_REFUSED,
           418, RETRY, PT5S, FAILURE,
-          421, RETRY, PT5S, FAILURE, http_421
+          421, RETRY, PT5S, FAILURE, status_421
           422, RETRY, PT5S, MESSAGE_REFUSED,
           425, RETRY, PT5S, FAILURE,
           429, RETRY, PT5S, THROTTLE,
           431, RETRY, PT5S, MESSAGE_REFUSED,
-          451, RETRY, PT5S, FAILURE, http_451
+          451, RETRY, PT5S, FAILURE, status_451
           500, RETRY, PT5S, FAILURE,
           502, RETRY, PT5S, FAILURE,
           503, RETRY, PT5S, THROTTLE,
