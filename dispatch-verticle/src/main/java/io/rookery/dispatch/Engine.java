@@ -60,12 +60,13 @@ record Engine(
     RandomGenerator random = new SplittableRandom();
     LateLoop late = new LateLoop();
     UUID owner = UUID.randomUUID();
+    Lanes lanes = new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx));
     NodeState node =
         new NodeState(
             new ShardLeases(role.database(), owner, System::nanoTime),
             new Holdings(),
-            new Lanes(settings.lanes(), System::nanoTime, Timers.of(vertx)),
-            new UserOrders(),
+            lanes,
+            new UserOrders(lanes::rowsFromBacklogMax),
             new EndpointBreakers(vertx, settings.breaker(), random, late::endpointReady),
             new HostBreakers(settings.breaker(), Timers.of(vertx), random),
             new Holds(new HoldStore(role.database())),

@@ -46,6 +46,7 @@ public final class Lane {
   private long usedNanos;
   private boolean active;
   private boolean occupied;
+  private boolean inLine;
   private boolean timerSet;
 
   /** Keeps itself in {@code withBacklog} while it may have rows there that may be sent. */
@@ -136,7 +137,16 @@ public final class Lane {
     active = isActive;
   }
 
-  /** Whether it was counted among the lanes in which something waits. */
+  /** Whether rows of its endpoint wait for their turn, and not here. */
+  boolean inLine() {
+    return inLine;
+  }
+
+  void inLine(boolean some) {
+    inLine = some;
+  }
+
+  /** Whether it was counted among the lanes whose endpoints have something that waits. */
   boolean occupied() {
     return occupied;
   }
@@ -204,7 +214,7 @@ public final class Lane {
    * Whether it can be let go: nothing waits, nothing is open, and no promise would be forgotten.
    */
   boolean isEmpty() {
-    return waiting() == 0 && inFlight == 0 && !backlogLeft && !draining;
+    return waiting() == 0 && inFlight == 0 && !backlogLeft && !draining && !inLine;
   }
 
   boolean hasMemory(long now) {

@@ -29,14 +29,18 @@ public final class Lanes {
   private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final int WAITING_PER_ENDPOINT_MIN = 4;
 
+  /** Rows of the backlog in memory: every reading names them, so that it leaves them out. */
+  private static final int FROM_BACKLOG_MAX = 10_000;
+
   /**
    * The limits.
    *
    * @param inFlightMax calls open on this node at once: its slots
    * @param slotsKeptPercent of them, for probes and endpoints that come back
    * @param inFlightPerEndpointMax calls open to one endpoint at once
-   * @param waitingPerEndpointMax fresh rows in memory that wait for a slot of one endpoint
-   * @param waitingMax the same of all endpoints; each has at most its part of them
+   * @param waitingPerEndpointMax fresh rows in memory that wait for one endpoint, and as many of
+   *     its backlog
+   * @param waitingMax fresh ones of all endpoints; each has at most its part of them
    */
   public record Limits(
       int inFlightMax,
@@ -94,14 +98,27 @@ public final class Lanes {
 
   /** Whether the endpoint's lane has room for a fresh row; else it belongs in the backlog. */
   public boolean hasRoom(EndpointKey endpoint) {
-    int part = limits.waitingMax() / Math.max(1, occupied);
-    int most = Math.min(limits.waitingPerEndpointMax(), Math.max(WAITING_PER_ENDPOINT_MIN, part));
-    return lane(endpoint).waitingFresh() < most;
+    return lane(endpoint).waitingFresh() < partOf(limits.waitingMax());
+  }
+
+  /** How many rows of its backlog an endpoint may have in memory now. */
+  public int rowsFromBacklogMax() {
+    return partOf(FROM_BACKLOG_MAX);
   }
 
   /** How many rows of its backlog the lane takes before it is full. */
   public int freeRows(Lane lane) {
-    return limits.waitingPerEndpointMax() - lane.waitingFromBacklog();
+    return rowsFromBacklogMax() - lane.waitingFromBacklog();
+  }
+
+  /** Whether rows of the endpoint wait in memory for their turn, beside those in its lane. */
+  public void inLine(EndpointKey endpoint, boolean some) {
+    Lane lane = some ? lane(endpoint) : lanes.get(endpoint);
+    if (lane != null && lane.inLine() != some) {
+      lane.inLine(some);
+      changed(lane);
+      dropIfEmpty(lane);
+    }
   }
 
   public void add(Held held) {
@@ -208,7 +225,7 @@ public final class Lanes {
   private void changed(Lane lane) {
     long now = nanoTime.getAsLong();
     shares.refresh(lane, now);
-    if (lane.occupied() != lane.waiting() > 0) {
+    if (lane.occupied() != (lane.waiting() > 0 || lane.inLine())) {
       lane.occupied(!lane.occupied());
       occupied += lane.occupied() ? 1 : -1;
     }
@@ -216,6 +233,11 @@ public final class Lanes {
       lane.timerSet(true);
       timers.after(Duration.ofNanos(lane.nanosToToken(now)), () -> tokenIsThere(lane));
     }
+  }
+
+  private int partOf(int all) {
+    int part = Math.max(WAITING_PER_ENDPOINT_MIN, all / Math.max(1, occupied));
+    return Math.min(limits.waitingPerEndpointMax(), part);
   }
 
   private void tokenIsThere(Lane lane) {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntSupplier;
 
 /**
  * Order by user at one endpoint: a line for each user of whom something is in memory, and one
@@ -27,13 +28,10 @@ import java.util.TreeSet;
  * <p>Whatever memory forgets stands in the backlog, and is read again before its user goes on.
  */
 public final class UserOrder {
-  private static final int ROWS_MAX = 1_000;
   private static final int ROWS_PER_USER_MAX = 64;
 
-  /** The backlog leaves the rest to fresh ones. */
-  private static final int ROWS_TO_DRAIN_MAX = ROWS_MAX / 2;
-
   private final EndpointKey endpoint;
+  private final IntSupplier rowsMax;
   private final Map<String, UserLine> lines = new HashMap<>();
   private final Map<Long, UserLine> outBySeq = new HashMap<>();
   private final TreeMap<Long, UserLine> ready = new TreeMap<>();
@@ -47,8 +45,10 @@ public final class UserOrder {
   private boolean complete;
   private long forgotten;
 
-  UserOrder(EndpointKey endpoint) {
+  /** {@code rowsMax}: in memory, those that have their turn and wait for a slot included. */
+  UserOrder(EndpointKey endpoint, IntSupplier rowsMax) {
     this.endpoint = endpoint;
+    this.rowsMax = rowsMax;
   }
 
   public EndpointKey endpoint() {
@@ -85,12 +85,21 @@ public final class UserOrder {
   }
 
   public boolean hasRoom() {
-    return rows < ROWS_MAX;
+    return size() < rowsMax.getAsInt();
   }
 
-  /** Whether there is room for what was parked. */
+  /** Whether there is room for what was parked, which leaves half of it to fresh ones. */
   public boolean hasRoomToDrain() {
-    return rows < ROWS_TO_DRAIN_MAX;
+    return size() < Math.max(1, rowsMax.getAsInt() / 2);
+  }
+
+  /** Whether rows wait for their turn. */
+  public boolean hasRows() {
+    return rows > 0;
+  }
+
+  private int size() {
+    return rows + outBySeq.size();
   }
 
   public boolean hasRoom(String user) {

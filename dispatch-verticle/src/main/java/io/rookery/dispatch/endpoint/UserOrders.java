@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /** The ordered endpoints of this node that have something to remember. */
@@ -13,7 +14,13 @@ public final class UserOrders {
   /** Idle ones that are remembered because memory has all that waits for them: about 500 B each. */
   private static final int IDLE_MAX = 20_000;
 
+  private final IntSupplier rowsMax;
   private final Map<EndpointKey, UserOrder> orders = new HashMap<>();
+
+  /** {@code rowsMax}: how many rows each may have in memory now. */
+  public UserOrders(IntSupplier rowsMax) {
+    this.rowsMax = rowsMax;
+  }
 
   /** Null if the endpoint was not ordered when it was last asked for. */
   public UserOrder find(EndpointKey endpoint) {
@@ -26,7 +33,7 @@ public final class UserOrders {
       if (orders.size() >= IDLE_MAX) {
         orders.values().removeIf(UserOrder::isIdle);
       }
-      order = new UserOrder(endpoint);
+      order = new UserOrder(endpoint, rowsMax);
       orders.put(endpoint, order);
     }
     return order;

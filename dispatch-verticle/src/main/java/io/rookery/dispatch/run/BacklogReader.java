@@ -31,7 +31,9 @@ final class BacklogReader {
   private static final int DUE_ROWS_PER_SHARD_MAX = 50;
   private static final int DRAIN_ROWS_PER_ENDPOINT_MAX = 64;
   private static final int DRAIN_ENDPOINTS_MAX = 64;
-  private static final int HELD_FROM_BACKLOG_MAX = 10_000;
+
+  /** Each endpoint keeps to its part; together they may be beyond it while more become busy. */
+  private static final int HELD_FROM_BACKLOG_MAX = 25_000;
 
   private final DeliveryStore store;
   private final ShardLeases leases;
@@ -104,12 +106,13 @@ final class BacklogReader {
       return;
     }
     draining = true;
+    int rowsEach = rowsEach();
     // A park that is recorded from now on may be missing in what is read: it sets the flag again.
     wanting.forEach(endpoint -> lanes.lane(endpoint).backlogReadToItsEnd());
     long reading = holdings.beginReading();
     store
-        .parked(wanting, holdings.fromBacklog(), DRAIN_ROWS_PER_ENDPOINT_MAX)
-        .onSuccess(rows -> admitParked(rows, reading))
+        .parked(wanting, holdings.fromBacklog(), rowsEach)
+        .onSuccess(rows -> admitParked(rows, reading, rowsEach))
         .onFailure(
             failure -> {
               LOG.warn("drain.failed cause={}", failure.toString());
@@ -132,8 +135,7 @@ final class BacklogReader {
       if (wanting.size() == DRAIN_ENDPOINTS_MAX) {
         break;
       }
-      if (lane.waitingFromBacklog() < DRAIN_ROWS_PER_ENDPOINT_MAX / 2
-          && readable(lane.endpoint())) {
+      if (lane.waitingFromBacklog() < Math.max(1, rowsEach() / 2) && readable(lane.endpoint())) {
         if (!takes.test(lane.endpoint())) {
           heldBack.add(lane);
         } else if (ordered.mayDrain(lane.endpoint())) {
@@ -146,10 +148,14 @@ final class BacklogReader {
     return wanting;
   }
 
-  private void admitParked(List<Delivery> rows, long reading) {
+  private int rowsEach() {
+    return Math.min(DRAIN_ROWS_PER_ENDPOINT_MAX, lanes.rowsFromBacklogMax());
+  }
+
+  private void admitParked(List<Delivery> rows, long reading, int rowsEach) {
     Map<EndpointKey, Integer> count = new HashMap<>();
     for (Delivery row : rows) {
-      if (count.merge(row.endpoint(), 1, Integer::sum) == DRAIN_ROWS_PER_ENDPOINT_MAX) {
+      if (count.merge(row.endpoint(), 1, Integer::sum) == rowsEach) {
         lanes.lane(row.endpoint()).backlogGrew();
       }
       take(row, reading).ifPresent(entrance::admit);

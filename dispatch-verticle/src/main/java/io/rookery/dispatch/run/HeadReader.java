@@ -115,6 +115,7 @@ final class HeadReader {
       return;
     }
     reading = true;
+    int usersMax = Math.min(USERS_PER_ENDPOINT_MAX, node.lanes().rowsFromBacklogMax());
     Map<EndpointKey, Long> bounds = new HashMap<>();
     for (EndpointKey endpoint : wanting) {
       bounds.put(endpoint, ordering.bound(node.orders().find(endpoint)));
@@ -122,11 +123,11 @@ final class HeadReader {
     }
     Collection<Long> held = List.copyOf(holdings.fromBacklog());
     long token = holdings.beginReading();
-    oldestHeads(wanting, held, bounds)
-        .compose(heads -> otherHeads(heads, held))
+    oldestHeads(wanting, held, bounds, usersMax)
+        .compose(heads -> otherHeads(heads, held, usersMax))
         .onSuccess(heads -> admitHeads(heads, bounds, token))
-        .compose(read -> store.withoutUser(wanting, held, USERS_PER_ENDPOINT_MAX))
-        .onSuccess(rows -> admitWithoutUser(rows, token))
+        .compose(read -> store.withoutUser(wanting, held, usersMax))
+        .onSuccess(rows -> admitWithoutUser(rows, token, usersMax))
         .onFailure(
             failure -> {
               LOG.warn("drain.failed cause={}", failure.toString());
@@ -152,20 +153,24 @@ final class HeadReader {
       List<Waiting> found, Set<EndpointKey> unfinished, List<EndpointKey> others) {}
 
   private Future<Heads> oldestHeads(
-      List<EndpointKey> endpoints, Collection<Long> held, Map<EndpointKey, Long> bounds) {
+      List<EndpointKey> endpoints,
+      Collection<Long> held,
+      Map<EndpointKey, Long> bounds,
+      int usersMax) {
     int rowsEach = Math.min(ROWS_PER_ENDPOINT_MAX, ROWS_PER_READING_MAX / endpoints.size());
     return store
         .oldest(endpoints, clock.instant(), held, rowsEach)
-        .compose(looked -> readHeads(looked, bounds));
+        .compose(looked -> readHeads(looked, bounds, usersMax));
   }
 
-  private Future<Heads> readHeads(List<Oldest> looked, Map<EndpointKey, Long> bounds) {
+  private Future<Heads> readHeads(
+      List<Oldest> looked, Map<EndpointKey, Long> bounds, int usersMax) {
     List<EndpointKey> endpoints = new ArrayList<>();
     List<Long> seqs = new ArrayList<>();
     Heads heads = new Heads(new ArrayList<>(), new LinkedHashSet<>(), new ArrayList<>());
     for (Oldest one : looked) {
       List<Long> inTime = one.headsUpTo(bounds.get(one.endpoint()));
-      List<Long> next = inTime.stream().limit(USERS_PER_ENDPOINT_MAX).toList();
+      List<Long> next = inTime.stream().limit(usersMax).toList();
       seqs.addAll(next);
       endpoints.addAll(Collections.nCopies(next.size(), one.endpoint()));
       long upto = one.upto();
@@ -199,11 +204,11 @@ final class HeadReader {
     }
   }
 
-  private Future<Heads> otherHeads(Heads heads, Collection<Long> held) {
+  private Future<Heads> otherHeads(Heads heads, Collection<Long> held, int usersMax) {
     return heads.others.isEmpty()
         ? Future.succeededFuture(heads)
         : store
-            .heads(heads.others, clock.instant(), held, USERS_PER_ENDPOINT_MAX)
+            .heads(heads.others, clock.instant(), held, usersMax)
             .map(
                 found -> {
                   heads.found.addAll(found);
@@ -237,10 +242,10 @@ final class HeadReader {
     grown.forEach(ordering::proceed);
   }
 
-  private void admitWithoutUser(List<Delivery> rows, long token) {
+  private void admitWithoutUser(List<Delivery> rows, long token, int rowsMax) {
     Map<EndpointKey, Integer> count = new HashMap<>();
     for (Delivery row : rows) {
-      if (count.merge(row.endpoint(), 1, Integer::sum) == USERS_PER_ENDPOINT_MAX) {
+      if (count.merge(row.endpoint(), 1, Integer::sum) == rowsMax) {
         node.lanes().lane(row.endpoint()).backlogGrew();
       }
       Held held = take(row, token);

@@ -110,12 +110,13 @@ final class LineReader {
     List<Waiting> inOrder = new ArrayList<>(rows);
     inOrder.sort(Comparator.comparingLong(row -> row.delivery().seq()));
     long knownTo = inOrder.size() < ROWS_PER_LINE_MAX ? upto : lastSeq(inOrder);
+    boolean takes = true;
     for (Waiting row : inOrder) {
       long seq = row.delivery().seq();
       if (line.has(seq) || holdings.isOutdated(seq, token)) {
         continue;
       }
-      Held held = row.waits() || order.isAhead(seq) ? null : take(row.delivery(), token);
+      Held held = !takes || row.waits() || order.isAhead(seq) ? null : take(row.delivery(), token);
       if (held == null) {
         order.endReading(line, seq - 1);
         if (!line.isReady()) {
@@ -124,6 +125,8 @@ final class LineReader {
         return;
       }
       order.put(line, held);
+      // One goes on, however many lines there are; the others are read when it has ended.
+      takes = order.hasRoom();
     }
     order.endReading(line, knownTo);
   }

@@ -226,6 +226,7 @@ final class UserOrdering {
     }
     remember(held, order, order.hasReady());
     remember(unread, order, !order.unread().isEmpty());
+    node.lanes().inLine(order.endpoint(), order.hasRows());
     if (!order.unread().isEmpty()) {
       onUnread.run();
     }
@@ -295,6 +296,7 @@ final class UserOrdering {
         node.holdings().abandon(row);
       }
     }
+    node.lanes().inLine(order.endpoint(), order.hasRows());
   }
 
   /** The endpoints are not ordered any more, or another's. */
@@ -303,6 +305,7 @@ final class UserOrdering {
       abandon(order.disband());
       held.remove(order);
       unread.remove(order);
+      node.lanes().inLine(order.endpoint(), false);
       if (node.leases().find(order.endpoint().shard()) != null) {
         node.lanes().lane(order.endpoint()).backlogGrew();
       }

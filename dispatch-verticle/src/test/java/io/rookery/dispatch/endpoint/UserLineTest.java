@@ -12,7 +12,8 @@ class UserLineTest {
   private static final long THE_END = Long.MAX_VALUE;
 
   private final UserOrder order =
-      new UserOrder(new EndpointKey(new ClientUuid(UUID.randomUUID()), Environment.PRODUCTION));
+      new UserOrder(
+          new EndpointKey(new ClientUuid(UUID.randomUUID()), Environment.PRODUCTION), () -> 100);
 
   @Test
   void a_line_read_to_its_end_that_has_nothing_is_read_no_more() {
