@@ -19,9 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,7 +40,7 @@ public final class Attentions {
   private final InstantSource clock;
   private final Duration undeliveredAgeMax;
   private final CertificateWatch certificates;
-  private Set<EndpointKey> exhausted = new HashSet<>();
+  private final ExhaustionWatch exhausted = new ExhaustionWatch();
 
   public Attentions(
       Vertx vertx,
@@ -75,10 +73,27 @@ public final class Attentions {
         .compose(cleared -> store.untilAnAnswer())
         .compose(raised -> clearEnded(raised, now))
         .compose(cleared -> store.open(Kind.EXHAUSTED))
-        .onSuccess(found -> exhausted = found)
+        .onSuccess(found -> exhausted.known(found, now))
+        .compose(found -> clearExhausted(now))
         .compose(found -> store.open(Kind.CERTIFICATE_EXPIRES))
         .onSuccess(found -> certificates.known(found, now))
         .compose(found -> store.forget(now.minus(KEPT)));
+  }
+
+  private Future<Void> clearExhausted(Instant now) {
+    return Future.all(
+            exhausted.over(now).stream()
+                .map(
+                    endpoint ->
+                        store
+                            .clear(endpoint, Kind.EXHAUSTED, now)
+                            .onSuccess(
+                                cleared -> {
+                                  exhausted.forget(endpoint);
+                                  announce(cleared);
+                                }))
+                .toList())
+        .mapEmpty();
   }
 
   /** Of a subscription that has ended nothing is sent any more, so no answer would clear it. */
@@ -114,15 +129,16 @@ public final class Attentions {
     return found.endpoint() == null || found.endpoint().subscribedSince().isAfter(since);
   }
 
-  /** A delivery ended. The first that is exhausted counts, until one is delivered again. */
+  /** A delivery ended. Each that is exhausted is one thing with those of the hour before it. */
   public void ended(Outcome outcome) {
     EndpointKey endpoint = new EndpointKey(outcome.client(), outcome.environment());
-    if (outcome.state() == DeliveryEvent.EXHAUSTED && exhausted.add(endpoint)) {
+    Instant now = clock.instant();
+    if (outcome.state() == DeliveryEvent.DELIVERED) {
+      exhausted.delivered(endpoint);
+    } else if (outcome.state() == DeliveryEvent.EXHAUSTED && exhausted.exhausted(endpoint, now)) {
       write(
-          store.raise(endpoint, Kind.EXHAUSTED, "notification " + outcome.id(), clock.instant()),
-          () -> exhausted.remove(endpoint));
-    } else if (outcome.state() == DeliveryEvent.DELIVERED && exhausted.remove(endpoint)) {
-      write(store.clear(endpoint, Kind.EXHAUSTED, clock.instant()), () -> {});
+          store.raise(endpoint, Kind.EXHAUSTED, "notification " + outcome.id(), now),
+          () -> exhausted.forget(endpoint));
     }
   }
 

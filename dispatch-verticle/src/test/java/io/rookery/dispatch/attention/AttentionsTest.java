@@ -122,19 +122,41 @@ class AttentionsTest {
   }
 
   @Test
-  void exhausted_is_raised_for_the_first_and_not_for_each_until_one_is_delivered()
+  void an_endpoint_that_takes_some_and_exhausts_others_is_raised_once_and_cleared_once()
       throws Exception {
     // Given
     ended(DeliveryEvent.EXHAUSTED);
-    ended(DeliveryEvent.EXHAUSTED);
     awaitCount("1");
-    ended(DeliveryEvent.DELIVERED);
-    awaitCount("0");
-    // When
-    ended(DeliveryEvent.EXHAUSTED);
-    awaitCount("1");
+    for (int tenMinutes = 0; tenMinutes < 12; tenMinutes++) {
+      ended(DeliveryEvent.DELIVERED);
+      ended(DeliveryEvent.EXHAUSTED);
+      ended(DeliveryEvent.DELIVERED);
+      clock.advance(Duration.ofMinutes(10));
+      check();
+    }
+    List<Attention> meanwhile = list(true);
+    // When nothing is exhausted for an hour
+    clock.advance(Duration.ofMinutes(51));
+    check();
     // Then
+    assertThat(meanwhile).hasSize(1).allMatch(one -> one.clearedAt() == null);
+    assertThat(list(true)).hasSize(1).allMatch(one -> one.clearedAt() != null);
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
     assertThat(list(true)).hasSize(2).allMatch(one -> one.kind() == Kind.EXHAUSTED);
+  }
+
+  @Test
+  void an_endpoint_that_has_taken_nothing_since_stays_exhausted() throws Exception {
+    // Given
+    ended(DeliveryEvent.DELIVERED);
+    ended(DeliveryEvent.EXHAUSTED);
+    awaitCount("1");
+    // When
+    clock.advance(Duration.ofHours(5));
+    check();
+    // Then
+    assertThat(list(false)).hasSize(1);
   }
 
   @Test
@@ -149,9 +171,11 @@ class AttentionsTest {
     List<Attention> raised = list(true);
     // When
     ended(DeliveryEvent.DELIVERED);
-    awaitCount("0");
+    clock.advance(Duration.ofHours(1));
+    check();
     // Then
     assertThat(raised).hasSize(1);
+    assertThat(list(false)).isEmpty();
   }
 
   @ParameterizedTest
