@@ -177,10 +177,15 @@ public final class EngineFixture {
   /** So many at once, in the order of their ids. */
   List<NotificationId> accepted(EndpointKey endpoint, int many) throws Exception {
     List<NotificationId> accepted = Stream.generate(ids).limit(many).toList();
+    accept(endpoint, accepted);
+    return accepted;
+  }
+
+  /** These, one after the other, whatever the order of their ids is. */
+  void accept(EndpointKey endpoint, List<NotificationId> accepted) throws Exception {
     List<Tuple> rows =
         accepted.stream().map(id -> row(endpoint, "u1", id, clock.instant())).toList();
     database.pool().preparedQuery(ACCEPT).executeBatch(rows).await(30, SECONDS);
-    return accepted;
   }
 
   private NotificationId accepted(EndpointKey endpoint, String user, Instant at) throws Exception {

@@ -17,6 +17,7 @@ import io.rookery.shared.model.Actor;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.NotificationIds;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
 import io.rookery.shared.storage.Partitions.Retention;
@@ -27,6 +28,7 @@ import io.vertx.junit5.VertxExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,41 @@ class ReplayProgressTest {
         .containsExactlyElementsOf(expected.stream().map(NotificationId::toString).toList());
   }
 
+  @Test
+  void what_is_replayed_keeps_the_order_of_acceptance_where_ids_have_another() throws Exception {
+    // Given pairs whose second one has the lower id, and a pace that lets one through at a time
+    NotificationIds ids = new NotificationIds(given.clock, new SplittableRandom(2));
+    List<NotificationId> accepted = new ArrayList<>();
+    for (int pair = 0; pair < 3; pair++) {
+      NotificationId lower = ids.get();
+      accepted.addAll(List.of(ids.get(), lower));
+    }
+    given.accept(endpoint, accepted);
+    end();
+    given.clock.advance(Duration.ofSeconds(1));
+    Node node = given.node();
+    node.takeLeases();
+    node.engine.loop().stop();
+    Replay job = ask(1);
+    Replays replays = paced(node);
+    // When
+    for (int second = 0; second < 10; second++) {
+      node.step(replays::runOnce);
+      nanos.addAndGet(SECONDS.toNanos(1));
+    }
+    // Then
+    List<NotificationId> replayed = new ArrayList<>();
+    given
+        .database
+        .pool()
+        .query("SELECT notification_id FROM delivery.queue ORDER BY seq")
+        .execute()
+        .await(5, SECONDS)
+        .forEach(row -> replayed.add(new NotificationId(row.getUUID(0))));
+    assertThat(find(job).state()).isEqualTo(ReplayState.DONE);
+    assertThat(replayed).isEqualTo(accepted);
+  }
+
   /** The replays of a node that has the shard, by a clock that the test moves. */
   private Replays paced(Node node) throws Exception {
     UUID owner =
@@ -213,6 +250,11 @@ class ReplayProgressTest {
   /** Notifications that were delivered, without the time that delivering them takes. */
   private List<NotificationId> ended(int many) throws Exception {
     List<NotificationId> accepted = given.accepted(endpoint, many);
+    end();
+    return accepted;
+  }
+
+  private void end() throws Exception {
     given.sql(
         """
         WITH d AS (DELETE FROM delivery.queue RETURNING *)
@@ -220,6 +262,5 @@ class ReplayProgressTest {
                (environment,notification_id,seq,at,event,attempt,final)
         SELECT environment,notification_id,seq,now(),1,1,true FROM d
         """);
-    return accepted;
   }
 }

@@ -20,7 +20,7 @@ final class Candidates {
 
   private static final String HEAD =
       """
-      SELECT c.id,c.client_uuid,
+      SELECT c.id,c.client_uuid,c.user_id,h.first_seq,
              CASE WHEN NOT c.wanted THEN 0
                   WHEN c.erased OR h.ends<1+h.replays THEN 2
                   WHEN ($7::smallint IS NULL OR h.state=$7)
@@ -29,7 +29,7 @@ final class Candidates {
       """;
   private static final String COLUMNS =
       """
-      SELECT n.environment,n.id,n.client_uuid,n.body IS NULL AS erased,
+      SELECT n.environment,n.id,n.client_uuid,n.user_id,n.body IS NULL AS erased,
              ($5::smallint IS NULL OR n.type=$5)
                AND ($6::text IS NULL OR n.user_id IS NOT DISTINCT FROM $6) AS wanted
       """;
@@ -56,7 +56,8 @@ final class Candidates {
   private static final String STATE =
       """
        CROSS JOIN LATERAL (
-         SELECT count(*) FILTER (WHERE l.final) AS ends,
+         SELECT min(l.seq) AS first_seq,
+                count(*) FILTER (WHERE l.final) AS ends,
                 count(*) FILTER (WHERE l.event=25) AS replays,
                 (array_agg(l.event ORDER BY l.seq DESC) FILTER (WHERE l.final))[1] AS state,
                 max(l.at) FILTER (WHERE l.final) AS ended_at
@@ -73,11 +74,21 @@ final class Candidates {
     this.database = database;
   }
 
-  /** One notification that was looked at. */
-  record Candidate(UUID id, UUID client, short verdict) {
+  /**
+   * One notification that was looked at.
+   *
+   * @param userId null: about none
+   * @param firstSeq of its first delivery: in the order of acceptance; null: not looked up
+   */
+  record Candidate(UUID id, UUID client, String userId, Long firstSeq, short verdict) {
 
     boolean isWanted() {
       return verdict == WANTED;
+    }
+
+    /** It is to be replayed behind what its user had before it. */
+    boolean isOrdered() {
+      return isWanted() && userId != null;
     }
 
     /** It would be, but is under way or erased. */
@@ -110,7 +121,13 @@ final class Candidates {
             found -> {
               List<Candidate> candidates = new ArrayList<>(found.size());
               for (Row row : found) {
-                candidates.add(new Candidate(row.getUUID(0), row.getUUID(1), row.getShort(2)));
+                candidates.add(
+                    new Candidate(
+                        row.getUUID(0),
+                        row.getUUID(1),
+                        row.getString(2),
+                        row.getLong(3),
+                        row.getShort(4)));
               }
               return candidates;
             });

@@ -29,8 +29,8 @@ final class PartStore {
 
   /**
    * All at once: the part's cursor moves on, and each notification that is not under way gets a new
-   * delivery, with a fresh seq in the order of ids, and the row of its history that says so. Done
-   * again, it finds the cursor elsewhere and does nothing.
+   * delivery, with a fresh seq in the order of acceptance, and the row of its history that says so.
+   * Done again, it finds the cursor elsewhere and does nothing.
    *
    * <p>The row of the lease stays locked until the commit: nobody can take the shard over in
    * between, so no two nodes replay for one endpoint at a time, and what is under way is seen.
@@ -41,10 +41,11 @@ final class PartStore {
         SELECT shard FROM delivery.shard_lease
          WHERE shard=$1 AND owner=$2 AND lease_until>clock_timestamp() FOR SHARE),
        m AS MATERIALIZED (
-        SELECT r.id,r.client_uuid
+        SELECT r.id,r.client_uuid,h.first_seq
           FROM l CROSS JOIN unnest($5::uuid[],$6::uuid[]) AS r(id,client_uuid)
          CROSS JOIN LATERAL (
-               SELECT count(*) FILTER (WHERE g.final) AS ends,
+               SELECT min(g.seq) AS first_seq,
+                      count(*) FILTER (WHERE g.final) AS ends,
                       count(*) FILTER (WHERE g.event=25) AS replays
                  FROM delivery.delivery_log g
                 WHERE g.notification_id=r.id AND g.environment=$7) h
@@ -60,7 +61,8 @@ final class PartStore {
        x AS MATERIALIZED (SELECT pg_current_xact_id() AS x FROM p),
        s AS MATERIALIZED (
         SELECT nextval('delivery.delivery_seq') AS seq,o.id,o.client_uuid
-          FROM x CROSS JOIN (SELECT id,client_uuid FROM m ORDER BY id) o WHERE x.x IS NOT NULL),
+          FROM x CROSS JOIN (SELECT id,client_uuid FROM m ORDER BY first_seq) o
+         WHERE x.x IS NOT NULL),
        q AS (
         INSERT INTO delivery.queue
                (shard,seq,environment,client_uuid,notification_id,replay_job,replayed_at)

@@ -1,11 +1,9 @@
 package io.rookery.dispatch.replay;
 
-import io.rookery.dispatch.replay.Candidates.Candidate;
 import io.rookery.dispatch.run.DeliveryLoop;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -83,47 +81,24 @@ public final class Replays {
     int rows = Math.max(ROWS_LOOKED_AT_MIN, Math.min(ROWS_LOOKED_AT_MAX, 4 * room));
     return candidates
         .look(part.selection(), rows)
-        .compose(seen -> replay(part, Step.of(part, seen, room, rows), pace, looksLeft));
+        .compose(
+            seen ->
+                replay(
+                    part, Step.of(part.selection().afterId(), seen, rows, room), pace, looksLeft));
   }
 
   private Future<Void> replay(Part part, Step step, Pace pace, int looksLeft) {
     return store
-        .replay(part, step.wanted, step.lookedAt, step.passed, step.last, clock.instant())
+        .replay(part, step.wanted(), step.lookedAt(), step.passed(), step.isLast(), clock.instant())
         .compose(
             moved -> {
-              pace.took(step.wanted.size());
-              if (!step.wanted.isEmpty()) {
+              pace.took(step.wanted().size());
+              if (!step.wanted().isEmpty()) {
                 loop.wake(Set.of(part.shard()));
               }
-              return moved && !step.last
-                  ? goOn(part.from(step.lookedAt), looksLeft - 1)
+              return moved && !step.isLast()
+                  ? goOn(part.from(step.lookedAt()), looksLeft - 1)
                   : Future.succeededFuture();
             });
-  }
-
-  /** What of the candidates is done now. */
-  private static final class Step {
-    private final List<Candidate> wanted = new ArrayList<>();
-    private UUID lookedAt;
-    private int passed;
-    private boolean last;
-
-    static Step of(Part part, List<Candidate> seen, int room, int rows) {
-      Step step = new Step();
-      step.lookedAt = part.selection().afterId();
-      for (Candidate one : seen) {
-        if (one.isWanted() && step.wanted.size() == room) {
-          return step;
-        }
-        step.lookedAt = one.id();
-        if (one.isWanted()) {
-          step.wanted.add(one);
-        } else if (one.isPassed()) {
-          step.passed++;
-        }
-      }
-      step.last = seen.size() < rows;
-      return step;
-    }
   }
 }
