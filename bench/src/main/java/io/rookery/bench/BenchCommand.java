@@ -3,6 +3,7 @@ package io.rookery.bench;
 import io.rookery.bench.micro.Micro;
 import io.rookery.bench.profile.HotFrames;
 import io.rookery.bench.rig.Folders;
+import io.rookery.bench.rig.Server;
 import io.rookery.bench.scenario.Marks;
 import io.rookery.bench.scenario.Marks.Kind;
 import io.rookery.bench.scenario.Plan;
@@ -165,16 +166,19 @@ final class BenchCommand implements Callable<Integer> {
           micro ? Optional.of(Micro.run(microIterations, folder)) : Optional.empty();
       Optional<Screens> looked =
           screens ? Optional.of(Screens.run(plan, clients)) : Optional.empty();
+      List<Server> servers = new ArrayList<>(looked.stream().map(Screens::server).toList());
       List<Result> results = new ArrayList<>();
       for (Scenario scenario : chosen) {
         System.err.println("bench: " + scenario.wireName() + " ...");
-        results.add(scenario.run(plan));
+        Result result = scenario.run(plan);
+        results.add(result);
+        servers.add(result.server());
         // A scenario that breaks must not take the figures of those before it along.
-        write(Report.of(plan, results, Marks.of(results)));
+        write(Report.of(plan, servers, results, Marks.of(results)));
       }
       List<Marks.Mark> marks = new ArrayList<>(Marks.of(results));
       looked.ifPresent(some -> marks.addAll(some.marks()));
-      Report report = Report.of(plan, results, marks);
+      Report report = Report.of(plan, servers, results, marks);
       if (figures.isPresent()) {
         report = report.with("micro", figures.get().toJson(), figures.get().table());
       }

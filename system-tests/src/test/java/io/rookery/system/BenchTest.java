@@ -24,6 +24,8 @@ class BenchTest {
     JsonObject figures = bench("short", "--scenario=floor,throughput");
     // Then
     assertThat(figures.getJsonArray("scenarios")).hasSize(2);
+    assertThat(figures.getJsonObject("versions").getString("postgres")).matches("\\d+\\.\\d+.*");
+    assertThat(figures.getJsonObject("settings").getBoolean("fsync")).isTrue();
     for (JsonObject scenario : objects(figures, "scenarios").toList()) {
       assertThat(scenario.getDouble("delivered_per_second")).isPositive();
       assertThat(scenario.getInteger("lost")).isZero();

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
@@ -75,6 +76,11 @@ public final class Rig implements AutoCloseable {
 
   public Sql sql() {
     return sql;
+  }
+
+  /** What its PostgreSQL says of itself. */
+  public Server server() throws SQLException {
+    return Server.of(sql);
   }
 
   public ReceiverProcess receiver() {

@@ -41,7 +41,10 @@ final class Drain {
     List<Double> tenths = tenths(times);
     double last = tenths.get(TENTHS - 1);
     return new JsonObject()
+        // The rows were put in by SQL: nothing was accepted.
+        .putNull("accepted_per_second")
         .put("delivered_per_second", perSecond(times, 0, times.length))
+        .put("arrival_ms", since(started, times).toJson())
         .put("tenths_per_second", new JsonArray(tenths))
         .put("last_tenth_of_first", Rounded.to3(last / tenths.get(0)))
         .put("last_tenth_of_median", Rounded.to3(last / median(tenths)))
@@ -71,6 +74,14 @@ final class Drain {
       came = now;
       rig.vertx().timer(LOOK_EVERY_MS, MILLISECONDS).await(LOOK_EVERY_MS + 10_000, MILLISECONDS);
     }
+  }
+
+  private static Latency since(long started, long[] times) {
+    Latency latency = new Latency();
+    for (long time : times) {
+      latency.enter(time - started);
+    }
+    return latency;
   }
 
   private static List<Double> tenths(long[] times) {

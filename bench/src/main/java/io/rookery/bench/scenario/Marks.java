@@ -106,6 +106,9 @@ public final class Marks {
         if (!result.scenario().equals("backlog")) {
           atMost(Kind.CREDIBLE, result.scenario(), part + "refused", 0);
         }
+        if (result.scenario().equals("dead") && !part.startsWith("baseline")) {
+          atLeast(Kind.CREDIBLE, "dead", part + "parked", result.number("rows"));
+        }
       }
     }
   }

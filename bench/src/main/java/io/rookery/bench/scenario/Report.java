@@ -1,18 +1,21 @@
 package io.rookery.bench.scenario;
 
+import io.rookery.bench.rig.Server;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** The figures of one run, for people and for programs. */
 public record Report(JsonObject json, String table) {
 
-  /** Puts them together. */
-  public static Report of(Plan plan, List<Result> results, List<Marks.Mark> marks) {
-    return new Report(json(plan, results, marks), table(results, marks));
+  /** Puts them together; {@code servers} are those that were measured, none by --micro alone. */
+  public static Report of(
+      Plan plan, List<Server> servers, List<Result> results, List<Marks.Mark> marks) {
+    return new Report(json(plan, servers, results, marks), table(results, marks));
   }
 
   /** With one more section, which is printed after the others. */
@@ -21,7 +24,8 @@ public record Report(JsonObject json, String table) {
     return new Report(json.copy().put(name, figures), before + printed);
   }
 
-  private static JsonObject json(Plan plan, List<Result> results, List<Marks.Mark> marks) {
+  private static JsonObject json(
+      Plan plan, List<Server> servers, List<Result> results, List<Marks.Mark> marks) {
     JsonArray scenarios = new JsonArray();
     results.forEach(result -> scenarios.add(result.toJson()));
     JsonArray passes = new JsonArray();
@@ -42,6 +46,7 @@ public record Report(JsonObject json, String table) {
                 .put("rookery", Report.class.getPackage().getImplementationVersion())
                 .put("java", System.getProperty("java.vm.version"))
                 .put("vertx", io.vertx.core.Vertx.class.getPackage().getImplementationVersion())
+                .put("postgres", versions(servers))
                 .put("os", System.getProperty("os.name") + " " + System.getProperty("os.version")))
         .put(
             "settings",
@@ -58,7 +63,7 @@ public record Report(JsonObject json, String table) {
                 .put("clients", Scenario.HEALTHY)
                 .put("connections", Scenario.CONNECTIONS)
                 .put("under_way_max", Scenario.UNDER_WAY)
-                .put("fsync", true))
+                .put("fsync", fsync(servers)))
         .put("scenarios", scenarios)
         .put("credible", Marks.allMet(marks, Marks.Kind.CREDIBLE))
         .put("marks", passes);
@@ -87,19 +92,19 @@ public record Report(JsonObject json, String table) {
     for (Result one : results) {
       line(
           table,
-          "%-11s %9.0f %9.0f %8.1f %8.1f %8.1f %6.0f %6.0f %6.0f %7.0f %5.0f %5.0f",
+          "%-11s %9s %9s %8s %8s %8s %6s %6s %6s %7s %5s %5s",
           one.scenario(),
-          one.number("accepted_per_second"),
-          one.number("delivered_per_second"),
-          one.number("arrival_ms.p50"),
-          one.number("arrival_ms.p99"),
-          one.number("arrival_ms.p999"),
-          one.number("wal_bytes_per_delivery"),
-          one.number("rss_mb.rookery"),
-          one.number("cpu_percent.rookery"),
-          one.number("foreign_cpu"),
-          one.number("lost"),
-          one.number("duplicates"));
+          whole(one.number("accepted_per_second")),
+          whole(one.number("delivered_per_second")),
+          figure("%.1f", one.number("arrival_ms.p50")),
+          figure("%.1f", one.number("arrival_ms.p99")),
+          figure("%.1f", one.number("arrival_ms.p999")),
+          whole(one.number("wal_bytes_per_delivery")),
+          whole(one.number("rss_mb.rookery")),
+          whole(one.number("cpu_percent.rookery")),
+          whole(one.number("foreign_cpu")),
+          whole(one.number("lost")),
+          whole(one.number("duplicates")));
     }
     table.append('\n');
     for (Marks.Mark mark : marks) {
@@ -107,10 +112,10 @@ public record Report(JsonObject json, String table) {
       if (mark.kind() != Marks.Kind.CREDIBLE || !mark.met()) {
         line(
             table,
-            "%-12s %-36s %10.3f  (%s %.2f)",
+            "%-12s %-36s %10s  (%s %.2f)",
             word(mark),
             mark.name(),
-            mark.value(),
+            figure("%.3f", mark.value()),
             mark.atLeast() ? "at least" : "at most",
             mark.limit());
       }
@@ -126,8 +131,28 @@ public record Report(JsonObject json, String table) {
     };
   }
 
+  private static String whole(double value) {
+    return figure("%.0f", value);
+  }
+
+  /** What does not exist, or could not be measured, is no number. */
+  private static String figure(String format, double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, format, value);
+  }
+
   private static void line(StringBuilder table, String format, Object... values) {
     table.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+  }
+
+  private static String versions(List<Server> servers) {
+    return servers.isEmpty()
+        ? null
+        : servers.stream().map(Server::version).distinct().collect(Collectors.joining(", "));
+  }
+
+  /** Null where no server was measured. */
+  private static Boolean fsync(List<Server> servers) {
+    return servers.isEmpty() ? null : servers.stream().allMatch(Server::fsync);
   }
 
   /** Of the source tree that it runs from; null where there is none. */

@@ -1,9 +1,14 @@
 package io.rookery.bench.scenario;
 
+import io.rookery.bench.rig.Server;
 import io.vertx.core.json.JsonObject;
 
-/** The figures of one scenario, as they stand in the JSON. */
-public record Result(String scenario, JsonObject figures) {
+/**
+ * The figures of one scenario, as they stand in the JSON.
+ *
+ * @param server that it ran on
+ */
+public record Result(String scenario, Server server, JsonObject figures) {
 
   /** As one object. */
   public JsonObject toJson() {

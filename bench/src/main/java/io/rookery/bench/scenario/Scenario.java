@@ -101,7 +101,8 @@ public enum Scenario {
                 Fill.parked(rig.sql(), dead, plan.sizes().rows());
                 Fill.failedForHours(rig.sql());
                 return rig.runs(Rookery.start(rig, Map.of()));
-              });
+              })
+          .put("rows", plan.sizes().rows());
     }
   },
   /** A million fresh rows of a thousand clients, then start. */
@@ -130,7 +131,7 @@ public enum Scenario {
     Path folder = plan.folder().resolve(wireName());
     Rig rig = plan.lifetime().closes(Rig.open(folder, plan.programs(), plan.recording()));
     try {
-      return new Result(wireName(), run(plan, rig));
+      return new Result(wireName(), rig.server(), run(plan, rig));
     } finally {
       rig.close();
     }

@@ -5,6 +5,7 @@ import io.rookery.bench.rig.Fill;
 import io.rookery.bench.rig.PageSession;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Rookery;
+import io.rookery.bench.rig.Server;
 import io.rookery.bench.scenario.Marks.Kind;
 import io.rookery.bench.scenario.Marks.Mark;
 import io.vertx.core.json.JsonArray;
@@ -42,20 +43,28 @@ public final class Screens {
   private record Timing(String name, Latency latency) {}
 
   private final List<Timing> timings = new ArrayList<>();
+  private final Server server;
 
-  private Screens() {}
+  private Screens(Server server) {
+    this.server = server;
+  }
 
   /** Fills a database with the plan's rows for so many clients, and asks for every screen. */
   public static Screens run(Plan plan, int clients) throws Exception {
     Path folder = plan.folder().resolve("screens");
     Rig rig = plan.lifetime().closes(Rig.open(folder, plan.programs(), plan.recording()));
     try {
-      Screens screens = new Screens();
+      Screens screens = new Screens(rig.server());
       screens.time(rig, plan.sizes().rows(), clients);
       return screens;
     } finally {
       rig.close();
     }
+  }
+
+  /** That they were timed on. */
+  public Server server() {
+    return server;
   }
 
   private void time(Rig rig, int rows, int clients) throws Exception {
