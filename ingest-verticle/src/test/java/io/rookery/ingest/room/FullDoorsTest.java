@@ -18,12 +18,14 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.junit5.VertxExtension;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** I6: what is stored and not delivered has a limit, and every door says when it is reached. */
 @ExtendWith(VertxExtension.class)
@@ -85,6 +87,24 @@ class FullDoorsTest {
     HttpResponse<Buffer> answer = ingest.post(key, ONE, trigger().put("type", "none"));
     // Then
     assertThat(answer.statusCode()).isEqualTo(422);
+  }
+
+  @Test
+  void i6_a_disk_with_less_space_than_must_be_left_refuses_everybody(@TempDir Path disk)
+      throws Exception {
+    // Given
+    String moreThanThereIs = Long.toString(1L << 50);
+    IngestFixture full =
+        ingest.another(
+            Map.of("intake.diskPath", disk.toString(), "intake.freeDiskBytesMin", moreThanThereIs));
+    JsonObject other = trigger().put("client_uuid", UUID.randomUUID().toString());
+    // When
+    HttpResponse<Buffer> answer = full.post(key, ONE, other);
+    HttpResponse<Buffer> elsewhere = ingest.post(key, ONE, other);
+    // Then
+    full.close();
+    IngestFixture.assertRefused(answer, 503, "storage_full");
+    assertThat(elsewhere.statusCode()).isEqualTo(202);
   }
 
   /** The limit is soft: what comes before the next check is still taken. */
