@@ -2,38 +2,15 @@ package io.rookery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.rookery.shared.model.EndpointKey;
-import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.NotificationId;
-import io.rookery.shared.testing.ScriptedReceiver;
-import io.vertx.core.Vertx;
-import io.vertx.junit5.VertxExtension;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What people ask of a shard's owner, by instructions in the database alone: no bus is needed. */
-@ExtendWith(VertxExtension.class)
-class ControlTest {
-  private EngineFixture given;
-  private ScriptedReceiver receiver;
-  private EndpointKey endpoint;
-  private EngineFixture.Node node;
-
-  @BeforeEach
-  void start(Vertx vertx) throws Exception {
-    given = EngineFixture.start(vertx);
-    receiver = ScriptedReceiver.start(vertx);
-    endpoint = given.registry.subscribed(Environment.PRODUCTION, receiver);
-    node = given.node();
-    node.sweepAndSettle();
-  }
-
+class ControlTest extends ControlFixture {
   @Test
   void a_paused_endpoint_parks_what_comes_and_sends_it_when_resumed() throws Exception {
     // Given
@@ -117,34 +94,12 @@ class ControlTest {
     NotificationId young = given.accepted(endpoint);
     node.sweepAndSettle();
     // When
-    given.sql(insert("resume", null, "since", since));
+    ask("resume", since);
     carryOut();
     node.awaitTrue("nothing waits", () -> given.countNow("backlog") == 0);
     // Then
     assertThat(given.history(old)).contains("cancelled/0");
     assertThat(given.history(young)).contains("delivered/1 200");
-  }
-
-  @Test
-  void enabling_an_endpoint_that_the_engine_disabled_starts_it_clean() throws Exception {
-    // Given a second 410 after a minute
-    receiver.willAnswer(410).thenAnswer(410).thenAnswer(200);
-    NotificationId gone = given.accepted(endpoint);
-    node.sweepAndSettle();
-    given.clock.advance(Duration.ofMinutes(2));
-    node.takeDueAndSettle();
-    NotificationId parked = given.accepted(endpoint);
-    node.sweepAndSettle();
-    assertThat(given.history(parked)).containsExactly("parked/0");
-    // When
-    ask("enable", "all");
-    carryOut();
-    node.awaitTrue("it was sent", () -> receiver.takenIds().contains(parked.toString()));
-    node.settle();
-    // Then
-    assertThat(given.history(gone)).contains("attempt_failed/1 410", "attempt_failed/2 410");
-    assertThat(given.history(parked)).contains("delivered/1 200");
-    assertThat(given.count("endpoint_state")).isZero();
   }
 
   @Test
@@ -199,7 +154,7 @@ class ControlTest {
   @Test
   void the_stop_switch_parks_an_environment_and_starting_it_drains() throws Exception {
     // Given
-    given.sql("INSERT INTO delivery.stop_switch (environment,stopped_by) VALUES (1,'ada')");
+    stopAll();
     carryOut();
     NotificationId id = given.accepted(endpoint);
     node.sweepAndSettle();
@@ -215,7 +170,7 @@ class ControlTest {
   @Test
   void a_node_that_starts_while_sending_is_stopped_sends_nothing() throws Exception {
     // Given
-    given.sql("INSERT INTO delivery.stop_switch (environment,stopped_by) VALUES (1,'ada')");
+    stopAll();
     takeLeasesAway();
     NotificationId id = given.accepted(endpoint);
     // When
@@ -237,57 +192,5 @@ class ControlTest {
     // Then
     assertThat(results()).isEqualTo("paused");
     assertThat(given.count("hold")).isOne();
-  }
-
-  private void takeLeasesAway() throws Exception {
-    given.sql("UPDATE delivery.shard_lease SET lease_until='-infinity'");
-    given.sql("DELETE FROM delivery.dispatcher");
-  }
-
-  private void carryOut() throws Exception {
-    node.step(node.engine.instructions()::runOnce);
-  }
-
-  private void ask(String kind) throws Exception {
-    given.sql(insert(kind, null, null, null));
-  }
-
-  private void ask(String kind, String mode) throws Exception {
-    given.sql(insert(kind, null, mode, null));
-  }
-
-  private void ask(String kind, NotificationId id) throws Exception {
-    given.sql(insert(kind, id, null, null));
-  }
-
-  private String insert(String kind, NotificationId id, String mode, Instant since) {
-    return "INSERT INTO delivery.instruction"
-        + " (shard,client_uuid,environment,kind,notification_id,mode,since,asked_by,asked_at)"
-        + " VALUES (%d,'%s',%d,'%s',%s,%s,%s,'grace','%s')"
-            .formatted(
-                endpoint.shard(),
-                endpoint.client(),
-                endpoint.environment().code(),
-                kind,
-                quoted(id),
-                quoted(mode),
-                quoted(since),
-                given.clock.instant().plusSeconds(1));
-  }
-
-  private static String quoted(Object value) {
-    return value == null ? "NULL" : "'" + value + "'";
-  }
-
-  private String results() throws SQLException {
-    try (var connection = given.testDatabase.connect();
-        var rows =
-            connection
-                .createStatement()
-                .executeQuery(
-                    "SELECT string_agg(result,' ' ORDER BY id) FROM delivery.instruction")) {
-      rows.next();
-      return rows.getString(1);
-    }
   }
 }

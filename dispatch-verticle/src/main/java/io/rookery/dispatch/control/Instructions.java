@@ -115,9 +115,7 @@ public final class Instructions {
   /** What is to be cancelled is, before anything can be sent. */
   private Future<Void> release(Instruction asked, HoldKind kind) {
     EndpointKey endpoint = asked.endpoint();
-    boolean disabledByEngine =
-        kind == HoldKind.DISABLED
-            && loop.heldBackBy(endpoint).equals(Optional.of(WaitReason.DISABLED));
+    boolean disabledByEngine = kind == HoldKind.DISABLED && steering.isDisabledByEngine(endpoint);
     if (holds.since(endpoint, kind).isEmpty() && !disabledByEngine) {
       return store.done(asked, "not_" + kind.text());
     }

@@ -1,5 +1,6 @@
 package io.rookery.dispatch.run;
 
+import io.rookery.dispatch.breaker.Admission;
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.shard.Erasing;
@@ -61,6 +62,11 @@ public final class Steering {
     if (loop.heldBackBy(endpoint).isEmpty()) {
       loop.endpointReady(endpoint);
     }
+  }
+
+  /** Whether the engine disabled the endpoint, whatever else holds it back. */
+  public boolean isDisabledByEngine(EndpointKey endpoint) {
+    return node.breakers().admit(endpoint, 0).kind() == Admission.Kind.DISABLED;
   }
 
   /** The environment is held back no longer: what was parked drains, with the ramp. */
