@@ -75,9 +75,10 @@ public final class InstructionStore {
                          (id,environment,client_uuid,final_state,ended_since,id_from,id_to,
                           per_second,found,asked_by)
                   SELECT $4,d.environment,d.client_uuid,3,
-                         coalesce($5,(SELECT e.fail_since FROM delivery.endpoint_state e
-                                       WHERE e.client_uuid=d.client_uuid
-                                         AND e.environment=d.environment)),
+                         least($5,(SELECT e.fail_since FROM delivery.endpoint_state e
+                                    WHERE $3='disabled' AND e.disabled_why IS NOT NULL
+                                      AND e.client_uuid=d.client_uuid
+                                      AND e.environment=d.environment)),
                          $6,$7,$8,0,d.asked_by
                     FROM d WHERE $4::uuid IS NOT NULL
                   RETURNING id),
@@ -112,7 +113,7 @@ public final class InstructionStore {
   /**
    * A replay of what expired while an endpoint was held back.
    *
-   * @param heldSince null: since it began to fail
+   * @param heldSince by hand; where the engine disabled it too, since it began to fail
    * @param from accepted at or after
    * @param until accepted before
    */
