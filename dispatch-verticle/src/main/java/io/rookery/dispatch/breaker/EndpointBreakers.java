@@ -7,7 +7,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -22,6 +24,7 @@ public final class EndpointBreakers {
   private final RandomGenerator random;
   private final Consumer<EndpointKey> onReady;
   private final Map<EndpointKey, EndpointBreaker> remembered = new LinkedHashMap<>();
+  private ObjLongConsumer<EndpointKey> onOutdated = (endpoint, version) -> {};
 
   /**
    * Makes the breakers, all closed.
@@ -40,6 +43,11 @@ public final class EndpointBreakers {
     this.endpointsMax = settings.endpointsMax();
     this.random = random;
     this.onReady = onReady;
+  }
+
+  /** Is told the newer version of an endpoint: whatever was stored of it before is void. */
+  public void onOutdated(ObjLongConsumer<EndpointKey> action) {
+    onOutdated = action;
   }
 
   /**
@@ -121,6 +129,11 @@ public final class EndpointBreakers {
     }
   }
 
+  /** The endpoints that are remembered now. */
+  public Set<EndpointKey> endpoints() {
+    return Set.copyOf(remembered.keySet());
+  }
+
   /** How many endpoints are remembered. */
   public int size() {
     return remembered.size();
@@ -138,6 +151,7 @@ public final class EndpointBreakers {
     }
     boolean heldBack = !breaker.isClosed();
     forget(key);
+    onOutdated.accept(key, version);
     if (heldBack) {
       // What is parked may go. Not within this call: the caller is about to send, and comes first.
       vertx.runOnContext(then -> onReady.accept(key));

@@ -28,7 +28,10 @@ public final class EndpointStateStore {
              disabled_why=$10,flag=$11
       """;
   static final String DELETE =
-      "DELETE FROM delivery.endpoint_state WHERE client_uuid=$1 AND environment=$2";
+      """
+      DELETE FROM delivery.endpoint_state
+       WHERE client_uuid=$1 AND environment=$2 AND endpoint_version<$3
+      """;
   static final String OF_SHARDS =
       """
       SELECT client_uuid,environment,endpoint_version,openings,open_until,rest_until,fail_since,gone_at,
@@ -45,19 +48,14 @@ public final class EndpointStateStore {
   /** Keeps the state; one with nothing to remember is deleted. */
   public Future<Void> save(EndpointState state) {
     EndpointKey key = state.key();
-    Object client = key.client().value();
-    short environment = key.environment().code();
     if (state.isClean()) {
-      Tuple row = Tuple.of(client, environment);
-      return database
-          .idempotent(() -> database.hot().preparedQuery(DELETE).execute(row))
-          .mapEmpty();
+      return forgetBefore(key, state.version() + 1);
     }
     Tuple row =
         Tuple.from(
             new Object[] {
-              client,
-              environment,
+              key.client().value(),
+              key.environment().code(),
               key.shard(),
               state.version(),
               (short) Math.min(state.openings(), Short.MAX_VALUE),
@@ -69,6 +67,12 @@ public final class EndpointStateStore {
               state.flag()
             });
     return database.idempotent(() -> database.hot().preparedQuery(SAVE).execute(row)).mapEmpty();
+  }
+
+  /** Deletes what was kept of versions of the endpoint before this one. */
+  public Future<Void> forgetBefore(EndpointKey key, long version) {
+    Tuple row = Tuple.of(key.client().value(), key.environment().code(), version);
+    return database.idempotent(() -> database.hot().preparedQuery(DELETE).execute(row)).mapEmpty();
   }
 
   public Future<List<EndpointState>> ofShards(Collection<Short> shards) {

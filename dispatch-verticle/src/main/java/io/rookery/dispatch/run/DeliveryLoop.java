@@ -101,6 +101,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     lanes.onReady(this::fill);
     this.changes = new EndpointChanges(node, states, gate, entrance, backlog, probes);
     node.hosts().listener(changes);
+    breakers.onOutdated(changes::outdated);
     entrance.onRoom(fresh::roomAgain);
     entrance.orderBy(ordering::takes);
     runs.onBehind(ordering::behind);
@@ -172,6 +173,11 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   /** The endpoint may take notifications again, or wants a probe. */
   public void endpointReady(EndpointKey endpoint) {
     changes.endpointReady(endpoint);
+  }
+
+  /** The subscription of the endpoint has ended. */
+  void subscriptionEnded(EndpointKey endpoint) {
+    changes.subscriptionEnded(endpoint);
   }
 
   @Override

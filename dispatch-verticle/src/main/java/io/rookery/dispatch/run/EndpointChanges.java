@@ -95,6 +95,22 @@ final class EndpointChanges implements HostBreakers.Listener {
         change.state().disabledWhy());
   }
 
+  /** What is stored of versions of the endpoint before this one is void. */
+  void outdated(EndpointKey endpoint, long version) {
+    states
+        .forgetBefore(endpoint, version)
+        .onFailure(failure -> LOG.warn("endpoint_state.not_saved cause={}", failure.toString()));
+  }
+
+  /** Its subscription has ended: all that was remembered of it is void. */
+  void subscriptionEnded(EndpointKey endpoint) {
+    node.holds().released(endpoint, true);
+    node.breakers().forget(endpoint);
+    node.hosts().forget(endpoint);
+    outdated(endpoint, Long.MAX_VALUE);
+    endpointReady(endpoint);
+  }
+
   private void comesBack(EndpointKey endpoint) {
     node.lanes().rampUp(endpoint);
     node.lanes().lane(endpoint).backlogGrew();

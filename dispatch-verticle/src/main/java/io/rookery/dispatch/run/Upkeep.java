@@ -8,7 +8,9 @@ import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.Environment;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +40,14 @@ public final class Upkeep {
         .onSuccess(this::count)
         .compose(found -> node.leases().forgetDeadDispatchers())
         .compose(forgotten -> loop.findBacklogs())
-        .compose(endpoints -> expire(endpoints).compose(expired -> review(endpoints)));
+        .compose(endpoints -> expire(endpoints).compose(expired -> review(known(endpoints))));
+  }
+
+  /** Also those of which something is remembered though nothing waits: its cause may be gone. */
+  private List<EndpointKey> known(List<EndpointKey> withBacklog) {
+    Set<EndpointKey> known = new LinkedHashSet<>(withBacklog);
+    known.addAll(node.breakers().endpoints());
+    return List.copyOf(known);
   }
 
   /** The subscription of a client changed: what is held back for its endpoints may go or end. */
@@ -87,10 +96,7 @@ public final class Upkeep {
   private void renew(Resolution resolution) {
     EndpointKey endpoint = resolution.key();
     if (resolution.endpoint() == null) {
-      node.holds().released(endpoint, true);
-      node.breakers().forget(endpoint);
-      node.hosts().forget(endpoint);
-      loop.endpointReady(endpoint);
+      loop.subscriptionEnded(endpoint);
       return;
     }
     node.hosts().review(endpoint, resolution.endpoint().version());
