@@ -2,14 +2,19 @@ package io.rookery.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.shared.contract.SubscriptionContract.EndpointSettings;
 import io.rookery.shared.model.NotificationId;
+import io.rookery.shared.model.OnExhausted;
+import io.rookery.shared.model.Ordering;
+import io.vertx.core.Future;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What resuming makes of what expired while an endpoint was held back. */
+/** What resuming makes of what was held back: what expired meanwhile, and what memory holds. */
 class ResumeTest extends ControlFixture {
   private static final Duration LONGER_THAN_MAX_AGE = Duration.ofDays(5);
 
@@ -123,6 +128,50 @@ class ResumeTest extends ControlFixture {
     assertThat(receiver.takenIds().subList(calls, receiver.taken().size()))
         .containsExactlyInAnyOrder(gone.toString(), parked.toString());
     assertThat(given.history(before)).containsExactly("expired/0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"paused", "stopped"})
+  void what_memory_holds_for_its_turn_behind_an_open_call_is_held_back_too(String held)
+      throws Exception {
+    // Given
+    given.registry.want(
+        endpoint, new EndpointSettings(Ordering.USER, OnExhausted.SKIP, null, null));
+    given.clock.advance(Duration.ofMinutes(1));
+    receiver.willHang();
+    List<NotificationId> accepted = given.accepted(endpoint, 10);
+    awaitAnOpenCallAndALine();
+    // When
+    if (held.equals("paused")) {
+      ask("pause");
+    } else {
+      stopAll();
+    }
+    carryOut();
+    // Then
+    assertThat(waitingInMemory()).isLessThanOrEqualTo(1);
+    // And so they are what the one who resumes decides about.
+    ask("pause");
+    ask("resume", "discard");
+    carryOut();
+    for (NotificationId waiting : accepted.subList(1, 10)) {
+      assertThat(given.history(waiting)).contains("cancelled/0");
+    }
+  }
+
+  /** Until one call is open and memory holds all ten, which stand in the backlog. */
+  private void awaitAnOpenCallAndALine() throws Exception {
+    for (int i = 0; i < 3_000 && (receiver.taken().isEmpty() || waitingInMemory() < 10); i++) {
+      node.step(node.engine.loop()::sweep);
+      node.step(node.engine.loop()::orderRound);
+      node.step(() -> given.vertx.timer(5).mapEmpty());
+    }
+    assertThat(receiver.taken()).hasSize(1);
+  }
+
+  private int waitingInMemory() throws Exception {
+    return node.step(
+        () -> Future.succeededFuture(node.engine.node().holdings().fromBacklog().size()));
   }
 
   /** One that ended before anybody held the endpoint back. */

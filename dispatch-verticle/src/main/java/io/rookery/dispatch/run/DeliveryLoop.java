@@ -93,7 +93,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
     this.backlog =
         new BacklogReader(
             store, node, entrance, key -> gate.heldBack(key).isEmpty(), ordering, ordered);
-    this.steering = new Steering(node, this, entrance, runs, recorder);
+    this.steering = new Steering(node, this, entrance, ordering, runs, recorder);
     this.leftovers =
         new Leftovers(
             store.leftovers(), steering, endpoint -> runs.overage(endpoint).holdsBefore(), clock);

@@ -2,6 +2,7 @@ package io.rookery.dispatch.run;
 
 import io.rookery.dispatch.breaker.Admission;
 import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.endpoint.UserOrder;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.shard.Erasing;
 import io.rookery.dispatch.shard.Held;
@@ -24,6 +25,7 @@ public final class Steering {
   private final NodeState node;
   private final DeliveryLoop loop;
   private final Entrance entrance;
+  private final UserOrdering ordering;
   private final DeliveryRun runs;
   private final OutcomeRecorder recorder;
 
@@ -31,25 +33,34 @@ public final class Steering {
       NodeState node,
       DeliveryLoop loop,
       Entrance entrance,
+      UserOrdering ordering,
       DeliveryRun runs,
       OutcomeRecorder recorder) {
     this.node = node;
     this.loop = loop;
     this.entrance = entrance;
+    this.ordering = ordering;
     this.runs = runs;
     this.recorder = recorder;
   }
 
-  /** The endpoint was just held back: what waits in memory is parked. Open calls end as usual. */
+  /**
+   * The endpoint was just held back: what waits in memory is parked, or stands in the backlog
+   * already and is let go of. Open calls end as usual.
+   */
   public void holdBack(EndpointKey endpoint, WaitReason reason) {
     entrance.parkLane(endpoint, reason);
+    UserOrder order = node.orders().find(endpoint);
+    if (order != null) {
+      ordering.proceed(order);
+    }
   }
 
   /** All endpoints of the environment were just held back. */
   public void holdBack(Environment environment) {
     for (EndpointKey endpoint : node.lanes().endpoints()) {
       if (endpoint.environment() == environment) {
-        entrance.parkLane(endpoint, WaitReason.STOPPED);
+        holdBack(endpoint, WaitReason.STOPPED);
       }
     }
   }
