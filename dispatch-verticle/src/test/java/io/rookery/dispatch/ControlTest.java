@@ -168,6 +168,22 @@ class ControlTest extends ControlFixture {
   }
 
   @Test
+  void a_stop_that_was_lifted_as_leases_were_gained_lets_all_go() throws Exception {
+    // Given
+    stopAll();
+    carryOut();
+    NotificationId id = given.accepted(endpoint);
+    node.sweepAndSettle();
+    given.sql("DELETE FROM delivery.stop_switch");
+    // When
+    node.step(() -> node.engine.node().holds().load(List.of()));
+    carryOut();
+    node.awaitTrue("it was sent", () -> given.countNow("backlog") == 0);
+    // Then
+    assertThat(given.history(id)).contains("delivered/1 200");
+  }
+
+  @Test
   void a_node_that_starts_while_sending_is_stopped_sends_nothing() throws Exception {
     // Given
     stopAll();

@@ -25,7 +25,10 @@ public final class Holds {
   private final HoldStore store;
   private final Map<EndpointKey, Map<HoldKind, Instant>> held = new HashMap<>();
   private final Set<EndpointKey> untested = new HashSet<>();
-  private Set<Environment> stopped = EnumSet.noneOf(Environment.class);
+  private final Set<Environment> stopped = EnumSet.noneOf(Environment.class);
+
+  /** Whose switch has changed since it was last asked which. */
+  private final Set<Environment> switched = EnumSet.noneOf(Environment.class);
 
   public Holds(HoldStore store) {
     this.store = store;
@@ -59,8 +62,8 @@ public final class Holds {
 
   /** Reads what is held back of shards that were just gained. */
   public Future<Void> load(Collection<Short> shards) {
-    return readStops()
-        .compose(read -> store.ofShards(shards))
+    return look()
+        .compose(seen -> store.ofShards(shards))
         .map(
             holds -> {
               shards.forEach(this::forget);
@@ -72,23 +75,33 @@ public final class Holds {
   /**
    * Reads the stop switches.
    *
-   * @return the environments whose switch has changed
+   * @return the environments whose switch has changed since the last time, or may have
    */
   public Future<Set<Environment>> readStops() {
+    return look()
+        .map(
+            seen -> {
+              Set<Environment> changed = Set.copyOf(switched);
+              switched.clear();
+              return changed;
+            });
+  }
+
+  private Future<Void> look() {
     return store
         .stops()
         .map(
             stops -> {
               Set<Environment> now = EnumSet.noneOf(Environment.class);
               stops.stream().map(Stop::environment).forEach(now::add);
-              Set<Environment> changed = EnumSet.noneOf(Environment.class);
               for (Environment environment : Environment.values()) {
                 if (now.contains(environment) != stopped.contains(environment)) {
-                  changed.add(environment);
+                  switched.add(environment);
                 }
               }
-              stopped = now;
-              return changed;
+              stopped.clear();
+              stopped.addAll(now);
+              return null;
             });
   }
 
