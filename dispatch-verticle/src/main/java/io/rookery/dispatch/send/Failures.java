@@ -18,8 +18,8 @@ final class Failures {
   private static final int DETAIL_CHARACTERS_MAX = 200;
 
   static FailureClass classify(Throwable failure, Phase phase) {
-    // This process has no memory, say: the handshake and the decoder wrap that in what a receiver
-    // causes.
+    // Such as no memory for a buffer. A handshake wraps it in an exception that otherwise speaks of
+    // the receiver.
     if (hasCause(failure, Error.class)) {
       return FailureClass.OWN_FAULT;
     }
