@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Two ingests, two dispatches, one subscription and PostgreSQL as processes under load. First each
  * is stopped and started in turn, as an upgrade does it; then a seed decides what is killed,
- * stalled or crashed every few seconds (I1 to I5).
+ * stalled, crashed or cut off every few seconds (I1 to I5).
  */
 @Tag("slow")
 @ExtendWith(VertxExtension.class)
@@ -38,6 +38,8 @@ class CrashTest {
       Long.getLong("rookery.crash.seed", new SecureRandom().nextInt(1_000_000));
   private static final int PER_SECOND = Integer.getInteger("rookery.crash.rate", 500);
   private static final int CLIENTS = 20;
+  // The roles and, for a while, a console.
+  private static final int MEMBERS_MAX = 6;
   private static final int IN_FLIGHT_MAX = 64;
   private static final Duration CHAOS_MIN = Duration.ofSeconds(45);
   private static final Duration READY_WITHIN = Duration.ofSeconds(90);
@@ -53,6 +55,7 @@ class CrashTest {
   private CrashLedger ledger;
   private CrashProducer producer;
   private CrashChecker checker;
+  private ClusterTaps taps;
   private final List<RoleProcess> roles = new ArrayList<>();
 
   @BeforeEach
@@ -61,11 +64,11 @@ class CrashTest {
     world = new World(vertx, "crash", Duration.ZERO);
     ledger = CrashLedger.open(vertx);
     Fleet fleet = world.fleet();
-    fleet.joined();
+    taps = fleet.joinedThroughTaps(MEMBERS_MAX);
     start("subscription", Map.of());
     RoleProcess console = fleet.start("console", own(Map.of()));
     Map<ClientUuid, String> secrets = world.subscribed(CLIENTS, ledger.port());
-    console.stop();
+    fleet.retire(console);
     ledger.verifyWith(secrets);
     start("dispatch", Map.of("ROOKERY_DELIVERY_IN_FLIGHT_MAX", "" + IN_FLIGHT_MAX));
     start("dispatch", Map.of("ROOKERY_DELIVERY_IN_FLIGHT_MAX", "" + IN_FLIGHT_MAX));
@@ -95,6 +98,9 @@ class CrashTest {
   void a_rolling_restart_goes_unnoticed_and_no_crash_loses_anything(Vertx vertx) throws Exception {
     // Given
     world.await("both ingests are seen", READY_WITHIN, () -> producer.sees(0) && producer.sees(1));
+    for (RoleProcess role : roles) {
+      world.await("each sees all others", READY_WITHIN, () -> role.members() == roles.size());
+    }
 
     // When each is stopped and started in turn
     producer.start();
@@ -111,7 +117,7 @@ class CrashTest {
     Duration left = LENGTH.minusNanos(System.nanoTime() - startedAt);
     producer.start();
     CrashChaos chaos =
-        new CrashChaos(vertx, roles, server(), new SplittableRandom(SEED), 2 * IN_FLIGHT_MAX);
+        new CrashChaos(vertx, roles, server(), taps, new SplittableRandom(SEED), 2 * IN_FLIGHT_MAX);
     chaos.run(left.compareTo(CHAOS_MIN) < 0 ? CHAOS_MIN : left, READY_WITHIN);
     CrashVerdict crashes = settle("crashes", chaos.faults());
 
@@ -122,6 +128,7 @@ class CrashTest {
     assertSound(crashes);
     assertThat(crashes.unexplained()).isEmpty();
     assertThat(crashes.repeats()).isLessThanOrEqualTo(crashes.repeatsMax());
+    world.await("all members are one cluster again", READY_WITHIN, chaos::isOneCluster);
   }
 
   private static void assertSound(CrashVerdict verdict) {

@@ -33,6 +33,7 @@ final class Fleet {
   private final DatabaseSettings database;
   private final int receiverPort;
   private final List<RoleProcess> processes = new ArrayList<>();
+  private ClusterTaps taps;
 
   /** Starts nothing yet. */
   Fleet(String name, DatabaseSettings database, int receiverPort) throws IOException {
@@ -75,6 +76,13 @@ final class Fleet {
     return certs;
   }
 
+  /** The same with a tap before each member; at most so many are started. */
+  ClusterTaps joinedThroughTaps(int membersMax) throws IOException {
+    taps = new ClusterTaps(membersMax);
+    writeSettings("enabled: true", taps.ports());
+    return taps;
+  }
+
   /** What is started from now on finds nobody on the bus. */
   void withoutBus() throws IOException {
     writeSettings("enabled: false");
@@ -89,8 +97,10 @@ final class Fleet {
   RoleProcess start(String role, Map<String, String> own) throws Exception {
     int number = processes.size();
     int opsPort = otherPorts.get(2 * number);
+    int clusterPort = clusterPorts.get(number);
+    List<String> jvmOptions = taps == null ? List.of() : taps.comes(number, clusterPort);
     Map<String, String> environment = new HashMap<>(secrets);
-    environment.put("ROOKERY_CLUSTER_PORT", "" + clusterPorts.get(number));
+    environment.put("ROOKERY_CLUSTER_PORT", "" + clusterPort);
     environment.put("ROOKERY_CLUSTER_BUS_PORT", "" + otherPorts.get(2 * number + 1));
     environment.put("ROOKERY_" + role.toUpperCase(Locale.ROOT) + "_OPS_PORT", "" + opsPort);
     environment.putAll(own);
@@ -99,11 +109,20 @@ final class Fleet {
             name + "-" + number + "-" + role,
             BuiltModules.jar(role + "-verticle"),
             conf,
+            jvmOptions,
             environment,
             opsPort);
     processes.add(process);
     process.awaitReady(READY_WITHIN);
     return process;
+  }
+
+  /** Stops a process that does not come back. */
+  void retire(RoleProcess process) throws Exception {
+    process.stop();
+    if (taps != null) {
+      taps.goes(processes.indexOf(process));
+    }
   }
 
   int httpPort() {
@@ -129,14 +148,21 @@ final class Fleet {
   }
 
   /** Ends every process that was started, whatever became of the test. */
-  public void close() throws InterruptedException {
+  public void close() throws Exception {
     for (RoleProcess process : processes) {
       process.kill();
+    }
+    if (taps != null) {
+      taps.close();
     }
   }
 
   private void writeSettings(String cluster) throws IOException {
-    List<String> members = clusterPorts.stream().map(port -> "127.0.0.1:" + port).toList();
+    writeSettings(cluster, clusterPorts);
+  }
+
+  private void writeSettings(String cluster, List<Integer> memberPorts) throws IOException {
+    List<String> members = memberPorts.stream().map(port -> "127.0.0.1:" + port).toList();
     Files.writeString(
         conf.resolve("rookery.yaml"),
         """

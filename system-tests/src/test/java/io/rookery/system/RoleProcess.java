@@ -11,13 +11,17 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** One role in a JVM of its own, started from its jar as an operator starts it. */
 final class RoleProcess {
   private static final int LOG_LINES_TOLD = 30;
+  private static final Pattern MEMBERS = Pattern.compile("Members \\{size:(\\d+),");
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
@@ -27,6 +31,7 @@ final class RoleProcess {
   private final Path log;
   private final URI readiness;
   private volatile Process process;
+  private volatile long linesBefore;
 
   private RoleProcess(
       String name, List<String> command, Map<String, String> environment, Path log, URI readiness) {
@@ -39,15 +44,24 @@ final class RoleProcess {
 
   /** Starts the jar of a module; what it prints is kept in a file of that name. */
   static RoleProcess start(
-      String name, Path jar, Path conf, Map<String, String> environment, int opsPort)
+      String name,
+      Path jar,
+      Path conf,
+      List<String> jvmOptions,
+      Map<String, String> environment,
+      int opsPort)
       throws IOException {
     Path log = BuiltModules.scratch("processes").resolve(name + ".log");
     Files.deleteIfExists(log);
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx256m");
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-jar", jar.toString(), "--conf", conf.toString()));
     RoleProcess role =
         new RoleProcess(
             name,
-            List.of(java, "-Xmx256m", "-jar", jar.toString(), "--conf", conf.toString()),
+            List.copyOf(command),
             Map.copyOf(environment),
             log,
             URI.create("http://127.0.0.1:" + opsPort + "/health/ready"));
@@ -63,6 +77,7 @@ final class RoleProcess {
     builder.environment().keySet().removeIf(variable -> variable.startsWith("ROOKERY_"));
     builder.environment().putAll(environment);
     builder.environment().putAll(onTop);
+    linesBefore = Files.exists(log) ? logged("").size() : 0;
     process =
         builder
             .redirectErrorStream(true)
@@ -131,6 +146,21 @@ final class RoleProcess {
     try (Stream<String> lines = Files.lines(log)) {
       return lines.filter(line -> line.contains(text)).toList();
     }
+  }
+
+  /**
+   * How many members of the cluster it saw last in its present life, itself among them; 0 where it
+   * has joined none. Wants Hazelcast's lists in the log, as {@link ClusterTaps} sees to.
+   */
+  int members() throws IOException {
+    int members = 0;
+    try (Stream<String> lines = Files.lines(log)) {
+      for (String line : lines.skip(linesBefore).toList()) {
+        Matcher list = MEMBERS.matcher(line);
+        members = list.find() ? Integer.parseInt(list.group(1)) : members;
+      }
+    }
+    return members;
   }
 
   private void signal(String signal) throws IOException, InterruptedException {

@@ -14,6 +14,7 @@ import io.rookery.shared.launch.Role;
 import io.rookery.shared.launch.RoleContext;
 import io.rookery.shared.launch.RoleVerticle;
 import io.rookery.shared.storage.Database;
+import io.rookery.system.Tap;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
@@ -42,8 +43,7 @@ final class BusMember {
    * @param members the ports of Hazelcast of all members
    * @param busPort where it listens; others are told the port of the tap
    */
-  static BusMember join(int port, List<Integer> members, int busPort, ByteTap tap)
-      throws Exception {
+  static BusMember join(int port, List<Integer> members, int busPort, Tap tap) throws Exception {
     tap.leadsTo(busPort);
     EventBusOptions bus =
         new EventBusOptions()

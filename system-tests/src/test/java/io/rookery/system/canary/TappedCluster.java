@@ -20,6 +20,7 @@ import io.rookery.shared.testing.ScriptedReceiver;
 import io.rookery.shared.testing.TestDatabase;
 import io.rookery.subscription.SubscriptionRole;
 import io.rookery.subscription.access.ApiKeys;
+import io.rookery.system.Tap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -27,6 +28,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
+import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -67,8 +69,8 @@ final class TappedCluster {
     watch.start().await(10, SECONDS);
     List<Integer> ports = FreePorts.some(4);
     List<Integer> members = ports.subList(0, 2);
-    engine = BusMember.join(ports.get(0), members, ports.get(2), ByteTap.open(vertx, bus));
-    doors = BusMember.join(ports.get(1), members, ports.get(3), ByteTap.open(vertx, bus));
+    engine = BusMember.join(ports.get(0), members, ports.get(2), tap(vertx));
+    doors = BusMember.join(ports.get(1), members, ports.get(3), tap(vertx));
     engine.deploy(settings, database, List.of(new SubscriptionRole(), new DispatchRole()));
     doors.deploy(settings, database, List.of(new IngestRole(), new ConsoleRole()));
     http = WebClient.create(vertx);
@@ -196,6 +198,11 @@ final class TappedCluster {
             "intake.answerWithin", "10s",
             "console.answerTimeout", "10s",
             "guard.exceptions", "sandbox" + loopback + ",production" + loopback));
+  }
+
+  /** Each of its bytes is a character of what was heard. */
+  private Tap tap(Vertx vertx) throws Exception {
+    return Tap.open(vertx, 0, piece -> bus.add(piece.toString(StandardCharsets.ISO_8859_1)));
   }
 
   /** Looks every 5 ms at what the server says it is doing. */
