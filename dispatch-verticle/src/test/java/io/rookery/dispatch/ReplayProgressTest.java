@@ -218,6 +218,36 @@ class ReplayProgressTest {
     assertThat(replayed).isEqualTo(accepted);
   }
 
+  @Test
+  void while_the_storage_is_full_a_replay_waits_and_says_so() throws Exception {
+    // Given
+    ended(10);
+    given.clock.advance(Duration.ofSeconds(1));
+    Node node = given.node();
+    node.takeLeases();
+    node.engine.loop().stop();
+    Replay job = ask(100);
+    Replays replays = paced(node);
+    // When
+    given.sql("INSERT INTO delivery.storage_full (until) VALUES (now()+interval '1 hour')");
+    aSecondOf(replays, node);
+    ReplayState whileFull = find(job).state();
+    long queuedWhileFull = given.count("queue");
+    given.sql("UPDATE delivery.storage_full SET until=now()");
+    aSecondOf(replays, node);
+    // Then
+    assertThat(whileFull).isEqualTo(ReplayState.STORAGE_FULL);
+    assertThat(queuedWhileFull).isZero();
+    assertThat(find(job).state()).isEqualTo(ReplayState.DONE);
+    assertThat(given.count("queue")).isEqualTo(10);
+  }
+
+  private void aSecondOf(Replays replays, Node node) throws Exception {
+    node.step(replays::runOnce);
+    nanos.addAndGet(SECONDS.toNanos(1));
+    node.step(replays::runOnce);
+  }
+
   /** The replays of a node that has the shard, by a clock that the test moves. */
   private Replays paced(Node node) throws Exception {
     UUID owner =

@@ -43,10 +43,16 @@ public final class ReplayPage {
   /** One replay; {@code of} says in words what is sent once more. */
   public record Row(Replay replay, String of) {
 
+    /** Its state in words. */
+    public String state() {
+      return replay.state().wireName().replace('_', ' ');
+    }
+
     /** Its colour. */
     public String mood() {
       return switch (replay.state()) {
         case RUNNING -> "waiting";
+        case STORAGE_FULL -> "bad";
         case DONE -> "good";
         case CANCELLED, DRY_RUN -> "quiet";
       };
@@ -63,9 +69,13 @@ public final class ReplayPage {
   /**
    * One replay and how far it is.
    *
-   * @param remaining such as {@code 3 min}; null: it has ended
+   * @param remaining such as {@code 3 min}; null: it does not run
    */
   public record Progress(Row row, long handled, String rate, String remaining) {
+
+    public boolean isOpen() {
+      return row.replay().state().isOpen();
+    }
 
     public boolean isRunning() {
       return row.replay().state() == ReplayState.RUNNING;

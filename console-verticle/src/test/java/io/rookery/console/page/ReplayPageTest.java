@@ -88,6 +88,18 @@ class ReplayPageTest extends PageFixture {
     assertThat(page.bodyAsString()).contains("id=\"problem\"", "There is nothing here");
   }
 
+  @Test
+  void a_replay_that_waits_for_room_says_why_and_can_be_cancelled() throws Exception {
+    // Given
+    serveFind(ReplayState.STORAGE_FULL);
+    // When
+    String page = browser.get(PATH).bodyAsString();
+    // Then
+    assertThat(page)
+        .containsPattern("id=\"replay-state\"[^>]*>storage full<")
+        .contains("It waits for room", "id=\"cancel-replay\"", "hx-trigger=\"every 2s\"");
+  }
+
   private void refuse(Problem why) throws Exception {
     console.serve(ReplayContract.CANCEL, asked -> Future.failedFuture(why.exception()));
   }

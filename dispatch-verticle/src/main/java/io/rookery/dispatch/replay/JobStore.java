@@ -79,7 +79,9 @@ final class JobStore {
              j.found,j.found_exact,j.asked_by,j.asked_at,j.cancelled_at,j.ids,
              coalesce(j.clients,CASE WHEN j.client_uuid IS NOT NULL
                                      THEN ARRAY[j.client_uuid] END) AS clients,
-             p.replayed,p.passed,p.open
+             p.replayed,p.passed,p.open,
+             EXISTS (SELECT FROM delivery.storage_full f
+                      WHERE f.until>clock_timestamp()) AS storage_full
         FROM delivery.replay_job j
        CROSS JOIN LATERAL (SELECT coalesce(sum(p.replayed),0)::bigint AS replayed,
                                   coalesce(sum(p.passed),0)::bigint AS passed,
@@ -264,7 +266,10 @@ final class JobStore {
     if (row.getOffsetDateTime("cancelled_at") != null) {
       return ReplayState.CANCELLED;
     }
-    return row.getLong("open") == 0 ? ReplayState.DONE : ReplayState.RUNNING;
+    if (row.getLong("open") == 0) {
+      return ReplayState.DONE;
+    }
+    return row.getBoolean("storage_full") ? ReplayState.STORAGE_FULL : ReplayState.RUNNING;
   }
 
   private static Instant instant(UUID bound) {

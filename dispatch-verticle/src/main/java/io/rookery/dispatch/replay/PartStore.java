@@ -24,6 +24,7 @@ final class PartStore {
                                                WHERE o.job=p.job AND o.done_at IS NULL)) AS share
         FROM delivery.replay_part p JOIN delivery.replay_job j ON j.id=p.job
        WHERE p.shard=ANY($1::smallint[]) AND p.done_at IS NULL
+         AND NOT EXISTS (SELECT FROM delivery.storage_full f WHERE f.until>clock_timestamp())
        ORDER BY j.asked_at,p.shard LIMIT 500
       """;
 
@@ -83,7 +84,7 @@ final class PartStore {
     this.owner = owner;
   }
 
-  /** The open parts of these shards, of the oldest job first. */
+  /** The open parts of these shards, of the oldest job first; none while the storage is full. */
   Future<List<Part>> open(Collection<Short> shards) {
     return hot(OPEN, Tuple.of((Object) shards.toArray(Short[]::new)))
         .map(

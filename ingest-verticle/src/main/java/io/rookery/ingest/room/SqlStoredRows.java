@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -42,6 +43,13 @@ final class SqlStoredRows {
                                      WHERE q.shard=$1 AND q.client_uuid=$2 LIMIT $3) q)
       """;
 
+  static final String TELL_FULL =
+      """
+      INSERT INTO delivery.storage_full AS f (until)
+      VALUES (clock_timestamp()+make_interval(secs=>$1))
+      ON CONFLICT (only_row) DO UPDATE SET until=greatest(f.until,EXCLUDED.until)
+      """;
+
   private final Database database;
 
   SqlStoredRows(Database database) {
@@ -74,6 +82,11 @@ final class SqlStoredRows {
     return database
         .idempotent(() -> database.hot().preparedQuery(EXACT).execute(parameters))
         .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /** Tells the dispatchers, for so long, that there is no room for more. */
+  Future<Void> tellFull(Duration forSoLong) {
+    return query(TELL_FULL, Tuple.of(forSoLong.toMillis() / 1000.0)).mapEmpty();
   }
 
   private Future<RowSet<Row>> query(String statement, Tuple parameters) {

@@ -31,6 +31,8 @@ public final class StorageRoom {
   // Each count may read a million rows.
   private static final int COUNTS_PER_CHECK_MAX = 5;
   private static final long COUNTED_AGAIN_AFTER_NANOS = Duration.ofSeconds(10).toNanos();
+  // A check may be late, or fail.
+  private static final int CHECKS_TOLD_FOR = 3;
   // About 10 MB; beyond it all begin anew, and the dispatchers' figures tell within a minute.
   private static final int ENDPOINTS_MAX = 100_000;
   private static final Problem STORAGE_FULL =
@@ -70,7 +72,7 @@ public final class StorageRoom {
 
   /** Why nothing more may be stored for one of these endpoints; empty: there is room. */
   public Optional<Problem> refusal(Collection<EndpointKey> endpoints) {
-    if (diskIsFull || total + acceptedSinceCheck >= limits.totalMax()) {
+    if (isFull()) {
       return Optional.of(STORAGE_FULL);
     }
     if (full.isEmpty()) {
@@ -88,13 +90,21 @@ public final class StorageRoom {
     }
   }
 
-  /** Looks at the disk, at the totals, and counts for whom it may be too much. */
+  /**
+   * Looks at the disk and at the totals, tells the dispatchers if there is no room, and counts for
+   * whom it may be too much.
+   */
   public Future<Void> check() {
     return freeDiskBytes
         .get()
         .onSuccess(free -> diskIsFull(free < limits.freeDiskBytesMin(), free))
         .compose(looked -> rows.total())
         .onSuccess(this::totalIs)
+        .compose(
+            read ->
+                isFull()
+                    ? rows.tellFull(limits.checkEvery().multipliedBy(CHECKS_TOLD_FOR))
+                    : Future.succeededFuture())
         .compose(read -> rows.large(Math.max(1, limits.perClientMax() / 2)))
         .onSuccess(found -> large = found)
         .compose(found -> count(worthCounting()));
@@ -103,6 +113,10 @@ public final class StorageRoom {
   /** Deliveries that wait altogether, as far as this node knows. */
   public long total() {
     return total + acceptedSinceCheck;
+  }
+
+  private boolean isFull() {
+    return diskIsFull || total() >= limits.totalMax();
   }
 
   private void diskIsFull(boolean now, long freeBytes) {

@@ -159,6 +159,31 @@ class StorageRoomTest {
     assertThat(room.refusal(List.of(ENDPOINT))).isEmpty();
   }
 
+  @Test
+  void the_dispatchers_are_told_for_three_checks_that_there_is_no_room() throws Exception {
+    // Given
+    check();
+    long atFirst = told("true");
+    freeBytes = 999;
+    // When
+    check();
+    check();
+    // Then
+    assertThat(atFirst).isZero();
+    assertThat(told("until<=now()+interval '15 s'")).isEqualTo(1);
+  }
+
+  private long told(String condition) throws Exception {
+    return database
+        .pool()
+        .query("SELECT count(*) FROM delivery.storage_full WHERE " + condition)
+        .execute()
+        .await(10, SECONDS)
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
   private void check() throws Exception {
     room.check().await(10, SECONDS);
   }

@@ -95,9 +95,16 @@ public final class ReplayContract {
     /** Only counted: there is no job. */
     DRY_RUN,
     RUNNING,
+    /** It waits: more may not be stored now, as too much waits or the disk is nearly full. */
+    STORAGE_FULL,
     /** All is handed over to be delivered. */
     DONE,
     CANCELLED;
+
+    /** It goes on, now or later, unless it is cancelled. */
+    public boolean isOpen() {
+      return this == RUNNING || this == STORAGE_FULL;
+    }
 
     @JsonValue
     public String wireName() {

@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
     subcommands = {ReplayListCommand.class, ReplayShowCommand.class, ReplayCancelCommand.class},
     mixinStandardHelpOptions = true)
 public final class ReplayCommand extends ConsoleCommand {
-  private static final String RUNNING = "running";
+  private static final Set<String> OPEN = Set.of("running", "storage_full");
   private static final int PAUSE_SECONDS_MAX = 10;
 
   // Not required by picocli, which would ask for it before a subcommand too.
@@ -118,7 +119,7 @@ public final class ReplayCommand extends ConsoleCommand {
                         + "`."));
     Runtime.getRuntime().addShutdownHook(leaves);
     JsonObject replay = started;
-    for (int seconds = 1; RUNNING.equals(replay.getString("state")); seconds++) {
+    for (int seconds = 1; OPEN.contains(replay.getString("state")); seconds++) {
       console.pause(Math.min(seconds, PAUSE_SECONDS_MAX));
       replay = console.get("/v1/replays/" + id);
       page.line(Replays.progress(replay));
