@@ -72,7 +72,7 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--rows",
       paramLabel = "N",
-      description = "Rows of dead and backlog (default: ${DEFAULT-VALUE}).",
+      description = "Rows of dead, backlog and burst (default: ${DEFAULT-VALUE}).",
       defaultValue = "1000000")
   private int rows;
 

@@ -1,6 +1,8 @@
 package io.rookery.bench.rig;
 
 import io.rookery.shared.model.ClientUuid;
+import io.rookery.shared.model.EndpointKey;
+import io.rookery.shared.model.Environment;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -21,6 +23,10 @@ public record Client(int number, int port) {
     long mixed = (number + 1) * 0x9E3779B97F4A7C15L;
     return new ClientUuid(
         new UUID((mixed & ~0xF000L) | 0x4000L, (mixed >>> 2) | 0x8000_0000_0000_0000L));
+  }
+
+  public EndpointKey production() {
+    return new EndpointKey(uuid(), Environment.PRODUCTION);
   }
 
   /** Where its endpoint is. */

@@ -3,8 +3,6 @@ package io.rookery.bench.rig;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.rookery.shared.model.DeliveryEvent;
-import io.rookery.shared.model.EndpointKey;
-import io.rookery.shared.model.Environment;
 import io.rookery.shared.model.WaitReason;
 import java.sql.SQLException;
 import java.util.List;
@@ -98,9 +96,7 @@ public final class Fill {
     final long began = System.nanoTime();
     UUID[] uuids = clients.stream().map(client -> client.uuid().value()).toArray(UUID[]::new);
     Short[] shards =
-        clients.stream()
-            .map(client -> new EndpointKey(client.uuid(), Environment.PRODUCTION).shard())
-            .toArray(Short[]::new);
+        clients.stream().map(client -> client.production().shard()).toArray(Short[]::new);
     for (long from = 0; from < rows; from += AT_ONCE) {
       sql.fill(statement, uuids, shards, from, Math.min(from + AT_ONCE, rows) - 1);
     }

@@ -2,26 +2,38 @@ package io.rookery.bench.scenario;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
+import io.rookery.bench.rig.Client;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Rookery;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** From the start beside very many rows until the last has arrived. */
 final class Drain {
-  private static final int LOOK_EVERY_MS = 500;
-  private static final int STALLED_LOOKS = 60;
+  private static final int LOOK_EVERY_MS = 250;
+  private static final int STALLED_LOOKS = 120;
   private static final int TENTHS = 10;
 
   private final Rig rig;
   private final int rows;
+  private Client watched;
+  private long watchedSeq;
+  private Long watchedNanos;
 
   Drain(Rig rig, int rows) {
     this.rig = rig;
     this.rows = rows;
+  }
+
+  /** Tells too when the last row had come, which is this client's. */
+  Drain watching(Client neighbour) throws SQLException {
+    watched = neighbour;
+    watchedSeq = rig.sql().number("SELECT max(seq) FROM delivery.queue");
+    return this;
   }
 
   JsonObject run() throws Exception {
@@ -40,7 +52,8 @@ final class Drain {
             + rig.sql().number("SELECT count(*) FROM delivery.backlog");
     List<Double> tenths = tenths(times);
     double last = tenths.get(TENTHS - 1);
-    return new JsonObject()
+    JsonObject figures = watched == null ? new JsonObject() : neighbour(started);
+    return figures
         // The rows were put in by SQL: nothing was accepted.
         .putNull("accepted_per_second")
         .put("delivered_per_second", perSecond(times, 0, times.length))
@@ -72,8 +85,30 @@ final class Drain {
       }
       stalled = now > came ? 0 : stalled;
       came = now;
+      if (watched != null && watchedNanos == null && !waits(watched, watchedSeq)) {
+        watchedNanos = System.nanoTime();
+      }
       rig.vertx().timer(LOOK_EVERY_MS, MILLISECONDS).await(LOOK_EVERY_MS + 10_000, MILLISECONDS);
     }
+  }
+
+  private JsonObject neighbour(long started) {
+    Long after = watchedNanos == null ? null : (watchedNanos - started) / 1_000_000;
+    return new JsonObject().put("neighbour_after_ms", after);
+  }
+
+  private boolean waits(Client client, long seq) throws SQLException {
+    String row = " WHERE shard=%d AND seq=%d".formatted(client.production().shard(), seq);
+    return rig.sql()
+            .number(
+                "SELECT (SELECT count(*) FROM delivery.queue"
+                    + row
+                    + ")+(SELECT count(*) FROM delivery.backlog"
+                    + row
+                    + " AND client_uuid='"
+                    + client.uuid()
+                    + "')")
+        > 0;
   }
 
   private static Latency since(long started, long[] times) {

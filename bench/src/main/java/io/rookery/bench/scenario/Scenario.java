@@ -115,6 +115,22 @@ public enum Scenario {
       long fillSeconds = Fill.fresh(rig.sql(), clients, plan.sizes().rows());
       return new Drain(rig, plan.sizes().rows()).run().put("fill_seconds", fillSeconds);
     }
+  },
+  /**
+   * A million fresh rows of one client, a neighbour's on the same shard behind them, then start.
+   */
+  BURST {
+    @Override
+    JsonObject run(Plan plan, Rig rig) throws Exception {
+      List<Client> clients = upToANeighbour(clients(rig, MANY_CLIENTS));
+      Client neighbour = clients.get(clients.size() - 1);
+      Rookery before = rookery(rig, clients);
+      before.close();
+      int rows = plan.sizes().rows();
+      long fillSeconds = Fill.fresh(rig.sql(), clients.subList(0, 1), rows - 1);
+      Fill.fresh(rig.sql(), List.of(neighbour), 1);
+      return new Drain(rig, rows).watching(neighbour).run().put("fill_seconds", fillSeconds);
+    }
   };
 
   static final int HEALTHY = 100;
@@ -145,6 +161,16 @@ public enum Scenario {
 
   static List<Client> clients(Rig rig, int many) {
     return Client.range(0, many, rig.receiver().clientsPort());
+  }
+
+  /** The first of these up to the next one on the shard of the first. */
+  private static List<Client> upToANeighbour(List<Client> clients) {
+    for (Client one : clients.subList(1, clients.size())) {
+      if (one.production().shard() == clients.get(0).production().shard()) {
+        return clients.subList(0, one.number() + 1);
+      }
+    }
+    throw new IllegalStateException("no two on one shard");
   }
 
   /** Started, with these clients subscribed. */

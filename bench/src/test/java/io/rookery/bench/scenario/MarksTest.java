@@ -43,6 +43,7 @@ class MarksTest {
     rows.add(new Row(Kind.PASS, "ordered of throughput", "ordered", DELIVERED, 8_000, 7_990));
     rows.add(row(Kind.PASS, "backlog", "last_tenth_of_first", 0.9, 0.899));
     rows.add(row(Kind.PASS, "backlog", "last_tenth_of_median", 0.9, 0.899));
+    rows.add(row(Kind.PASS, "burst", "neighbour_after_ms", 30_000, 30_001));
     rows.add(row(Kind.PASS, "throughput", "wal_bytes_per_delivery", 2_300, 2_301));
     rows.add(row(Kind.PASS, "throughput", "rss_mb.rookery", 600, 601));
     rows.add(row(Kind.PASS, "ordered", "out_of_order", 0, 1));
@@ -81,7 +82,7 @@ class MarksTest {
     if (!scenario.equals("floor")) {
       rows.add(row(Kind.PASS, scenario, window + "janitor_found", 0, 1));
     }
-    if (!scenario.equals("backlog")) {
+    if (!List.of("backlog", "burst").contains(scenario)) {
       rows.add(row(Kind.CREDIBLE, scenario, window + "refused", 0, 1));
     }
     return rows;
@@ -174,6 +175,7 @@ class MarksTest {
           figures.put("after_accept_ms", new JsonObject().put("p50", 1).put("p99", 9));
       case "ordered" -> figures.put("out_of_order", 0).put("order_tested", 0.9);
       case "backlog" -> figures.put("last_tenth_of_first", 1.2).put("last_tenth_of_median", 1.1);
+      case "burst" -> figures.put("neighbour_after_ms", 5_000);
       case "slow" -> compared(figures);
       case "dead" -> {
         compared(figures).put("parked", 1_000_100).put("rows", 1_000_000);
