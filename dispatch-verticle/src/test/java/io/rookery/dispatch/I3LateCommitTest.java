@@ -177,6 +177,55 @@ class I3LateCommitTest {
   }
 
   @Test
+  void i3_a_commit_that_appears_during_a_hand_over_is_the_new_owners() throws Exception {
+    // Given a shard that is being handed back while a call is open
+    receiver.willHang();
+    EngineFixture.Node first = given.node();
+    NotificationId late = acceptUncommitted();
+    NotificationId early = given.accepted(endpoint);
+    first.takeLeases();
+    first.step(first.engine.loop()::sweep);
+    first.awaitTrue("one is being sent", () -> receiver.taken().size() == 1);
+    Future<Void> stopped = beginHandBack(first);
+    held.commit();
+    // When
+    for (int i = 0; i < 4; i++) {
+      first.step(first.engine.loop()::sweep);
+    }
+    receiver.willAnswer(200);
+    receiver.answerHanging(200);
+    stopped.await(30, SECONDS);
+    EngineFixture.Node second = given.node();
+    second.sweepAndSettle();
+    int byJanitor = second.step(second.engine.loop()::janitor);
+    // Then
+    assertThat(byJanitor).isZero();
+    assertThat(receiver.takenIds()).contains(early.toString(), late.toString());
+  }
+
+  @Test
+  void i3_the_janitor_leaves_alone_what_was_given_up_to_be_handed_over() throws Exception {
+    // Given one call open and one row waiting behind it
+    receiver.willHang();
+    EngineFixture.Node node = given.node(Map.of("delivery.inFlightPerEndpointMax", "1"));
+    given.accepted(endpoint);
+    given.accepted(endpoint);
+    node.takeLeases();
+    node.step(node.engine.loop()::sweep);
+    node.awaitTrue("one is being sent", () -> receiver.taken().size() == 1);
+    for (int i = 0; i < 4; i++) {
+      node.step(node.engine.loop()::sweep);
+    }
+    // When
+    Future<Void> stopped = beginHandBack(node);
+    int byJanitor = node.step(node.engine.loop()::janitor);
+    receiver.answerHanging(200);
+    stopped.await(30, SECONDS);
+    // Then
+    assertThat(byJanitor).isZero();
+  }
+
+  @Test
   void i3_a_session_that_stored_before_draws_no_seq_behind_the_cursor() throws Exception {
     // Given a session with a first seq, and others that went on
     EngineFixture.Node node = given.node();
@@ -241,6 +290,14 @@ class I3LateCommitTest {
     for (int i = 0; i < 4; i++) {
       node.sweepAndSettle();
     }
+  }
+
+  private static Future<Void> beginHandBack(EngineFixture.Node node) {
+    Promise<Void> never = Promise.promise();
+    return Future.future(
+        done ->
+            node.context.runOnContext(
+                then -> node.engine.node().leases().stop(never.future()).onComplete(done)));
   }
 
   private static void handBack(EngineFixture.Node node) throws Exception {

@@ -104,8 +104,11 @@ final class FreshReader {
    * @return how many rows had appeared behind a cursor
    */
   Future<Integer> readBehindCursors(long safeSeq) {
+    // What appears in a shard that is handed back is the next owner's: no scan may move past it.
     List<OwnedShard> shards =
-        leases.owned().stream().filter(shard -> shard.cursor() > shard.scanFrom()).toList();
+        leases.owned().stream()
+            .filter(shard -> shard.isReadable() && shard.cursor() > shard.scanFrom())
+            .toList();
     Map<OwnedShard, Long> upto = new HashMap<>();
     shards.forEach(shard -> upto.put(shard, shard.cursor()));
     return readMissing(
@@ -115,7 +118,7 @@ final class FreshReader {
                 upto.forEach(
                     (shard, cursor) -> {
                       // A row that found no room was not taken: it must be found again.
-                      if (!paused.containsKey(shard.shard())) {
+                      if (!paused.containsKey(shard.shard()) && shard.isReadable()) {
                         shard.scanned(Math.min(safeSeq, cursor));
                       }
                     }));
@@ -185,7 +188,10 @@ final class FreshReader {
    */
   Future<Integer> janitor() {
     return readMissing(
-        leases.owned().stream().map(s -> new Range(s.shard(), 0, s.scanFrom())).toList());
+        leases.owned().stream()
+            .filter(OwnedShard::isReadable)
+            .map(s -> new Range(s.shard(), 0, s.scanFrom()))
+            .toList());
   }
 
   private Future<Integer> readMissing(List<Range> ranges) {
@@ -193,6 +199,8 @@ final class FreshReader {
       return Future.succeededFuture(0);
     }
     long reading = holdings.beginReading();
+    Map<Short, OwnedShard> asked = new HashMap<>();
+    ranges.forEach(range -> asked.put(range.shard(), leases.find(range.shard())));
     return store
         .seqsBetween(ranges, Integer.MAX_VALUE)
         .map(rows -> rows.stream().filter(r -> !holdings.isKnown(r.seq(), reading)).toList())
@@ -203,10 +211,17 @@ final class FreshReader {
                     : store.bySeq(missing))
         .map(
             rows -> {
-              rows.forEach(row -> admit(row, leases.find(row.shard()), reading));
-              return rows.size();
+              // What was held when it was read may have been let go of with its shard since.
+              List<Delivery> still =
+                  rows.stream().filter(row -> isKept(asked.get(row.shard()))).toList();
+              still.forEach(row -> admit(row, leases.find(row.shard()), reading));
+              return still.size();
             })
         .onComplete(done -> holdings.endReading(reading));
+  }
+
+  private boolean isKept(OwnedShard shard) {
+    return leases.find(shard.shard()) == shard && shard.isReadable();
   }
 
   private void read() {

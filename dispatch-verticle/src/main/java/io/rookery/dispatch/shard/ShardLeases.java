@@ -158,6 +158,8 @@ public final class ShardLeases {
   }
 
   private Future<Void> checkIdentity() {
+    // Before it is asked: a page read meanwhile may be ahead of an answer that comes late.
+    long furthest = owned.values().stream().mapToLong(OwnedShard::cursor).max().orElse(0);
     return store
         .identity()
         .map(
@@ -168,7 +170,6 @@ public final class ShardLeases {
                   before != null
                       && !(before.startedAt().equals(now.startedAt())
                           && before.timeline().equals(now.timeline()));
-              long furthest = owned.values().stream().mapToLong(OwnedShard::cursor).max().orElse(0);
               if (changed || now.lastValue() < furthest) {
                 LOG.warn(
                     "database.changed started_at={} timeline={} last_value={} furthest_cursor={}",
