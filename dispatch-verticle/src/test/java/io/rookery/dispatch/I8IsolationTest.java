@@ -79,6 +79,33 @@ class I8IsolationTest {
   }
 
   @Test
+  void i8_a_neighbour_does_not_wait_until_a_burst_in_front_of_it_has_gone_to_the_backlog(
+      Vertx vertx) throws Exception {
+    // Given a burst of which as much is on its way to the backlog as may be, and does not get there
+    EngineFixture given = EngineFixture.start(vertx);
+    ScriptedReceiver busy = ScriptedReceiver.start(vertx).willHang();
+    EndpointKey bursting = given.registry.subscribed(Environment.PRODUCTION, busy);
+    ScriptedReceiver receiver = ScriptedReceiver.start(vertx);
+    EndpointKey neighbour = onTheShardOf(bursting, given, receiver);
+    Node node = given.node(Map.of("delivery.waitingPerEndpointMax", "20", "send.deadline", "60s"));
+    given.accepted(bursting, 1_600);
+    NotificationId behind = given.accepted(neighbour);
+    SqlConnection lock = given.database.pool().getConnection().await(10, SECONDS);
+    Transaction locked = lock.begin().await(10, SECONDS);
+    lock.query("LOCK TABLE delivery.backlog IN EXCLUSIVE MODE").execute().await(10, SECONDS);
+    node.takeLeases();
+    // When
+    for (int i = 0; i < 200 && receiver.taken().isEmpty(); i++) {
+      node.step(node.engine.loop()::sweep);
+    }
+    // Then
+    assertThat(receiver.takenIds()).containsExactly(behind.toString());
+    locked.commit().await(10, SECONDS);
+    node.awaitTrue("it is recorded", () -> given.countNow("delivery_log WHERE final") == 1);
+    assertThat(given.history(behind)).containsExactly("delivered/1 200");
+  }
+
+  @Test
   void i8_a_record_holds_its_slot_only_where_as_many_others_are_being_written(Vertx vertx)
       throws Exception {
     // Given two slots, and records that do not end
@@ -102,5 +129,14 @@ class I8IsolationTest {
     locked.commit().await(10, SECONDS);
     node.awaitTrue("all are recorded", () -> given.countNow("delivery_log WHERE final") == 6);
     assertThat(node.engine.node().lanes().inFlight()).isZero();
+  }
+
+  private static EndpointKey onTheShardOf(
+      EndpointKey one, EngineFixture given, ScriptedReceiver receiver) {
+    EndpointKey other = given.registry.subscribed(one.environment(), receiver);
+    while (other.shard() != one.shard()) {
+      other = given.registry.subscribed(one.environment(), receiver);
+    }
+    return other;
   }
 }

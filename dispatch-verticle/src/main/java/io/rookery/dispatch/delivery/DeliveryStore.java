@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -52,6 +53,12 @@ public final class DeliveryStore {
               JOIN delivery.queue q ON q.shard=ANY(ARRAY[s.shard]) AND q.seq=ANY(ARRAY[s.seq])
             """
           + DeliveryRow.CONTENT;
+  static final String AHEAD =
+      """
+      SELECT q.shard,q.seq FROM delivery.queue q
+       WHERE q.shard=$1 AND q.seq>$2 AND q.client_uuid<>ALL($3::uuid[])
+       ORDER BY q.seq LIMIT $4
+      """;
   static final String DUE =
       DeliveryRow.WAITING
           + """
@@ -146,14 +153,22 @@ public final class DeliveryStore {
     Long[] above = ranges.stream().map(Range::above).toArray(Long[]::new);
     Long[] upto = ranges.stream().map(Range::upto).toArray(Long[]::new);
     return query(SEQS_BETWEEN, Tuple.of(shards, above, upto, rowsPerRangeMax))
-        .map(
-            rows -> {
-              List<Position> found = new ArrayList<>(rows.size());
-              for (Row row : rows) {
-                found.add(new Position(row.getShort(0), row.getLong(1)));
-              }
-              return found;
-            });
+        .map(DeliveryStore::positions);
+  }
+
+  /** What stands above the cursor of a shard and is of none of these clients; reads all between. */
+  public Future<List<Position>> ahead(Position cursor, Set<ClientUuid> without, int rowsMax) {
+    UUID[] clients = without.stream().map(ClientUuid::value).toArray(UUID[]::new);
+    return query(AHEAD, Tuple.of(cursor.shard(), cursor.seq(), clients, rowsMax))
+        .map(DeliveryStore::positions);
+  }
+
+  private static List<Position> positions(RowSet<Row> rows) {
+    List<Position> found = new ArrayList<>(rows.size());
+    for (Row row : rows) {
+      found.add(new Position(row.getShort(0), row.getLong(1)));
+    }
+    return found;
   }
 
   /** Fresh rows by their seq; those that are gone by now are left out. */

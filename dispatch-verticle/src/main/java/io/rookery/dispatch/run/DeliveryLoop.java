@@ -59,6 +59,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
   private final EndpointChanges changes;
   private final Steering steering;
   private final Leftovers leftovers;
+  private final LookAhead ahead;
 
   private final Limits limits;
   private Function<List<Short>, Future<Void>> beforeReading = shards -> Future.succeededFuture();
@@ -86,6 +87,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
             lanes, node.holdings(), limits.heldMax(), gate::heldBack, recorder, clock, this::fill);
     this.fresh =
         new FreshReader(store, node.leases(), node.holdings(), entrance, limits.rowsPerPageMax());
+    this.ahead = new LookAhead(store, node, entrance, fresh, clock);
     this.limits = limits;
     this.ordering =
         new UserOrdering(node, entrance, recorder, clock, gate::heldBack, runs::isOrdered);
@@ -128,6 +130,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
         .onSuccess(ready -> backlog.drain())
         .onSuccess(ready -> probes.again())
         .compose(ready -> ordered.complete())
+        .onSuccess(ready -> ahead.look())
         .compose(ready -> fresh.wakeAll())
         .compose(read -> node.leases().sampleSafeSeq())
         .compose(fresh::readBehindCursors)

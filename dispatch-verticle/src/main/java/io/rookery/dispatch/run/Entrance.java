@@ -9,7 +9,9 @@ import io.rookery.dispatch.shard.Holdings;
 import io.rookery.shared.model.EndpointKey;
 import io.rookery.shared.model.WaitReason;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -28,6 +30,7 @@ final class Entrance {
   private final OutcomeRecorder recorder;
   private final InstantSource clock;
   private final Runnable somethingIsReady;
+  private final Set<EndpointKey> parked = new HashSet<>();
   private Predicate<Held> ordering = held -> false;
   private Runnable roomAgain = () -> {};
   private int parking;
@@ -113,6 +116,7 @@ final class Entrance {
   /** Parks a row that is held, and remembers that the endpoint has a backlog. */
   void park(Held held, WaitReason reason) {
     parking++;
+    wentToBacklog(held.delivery().endpoint());
     recorder
         .record(held, Move.park(held.delivery(), reason, clock.instant()))
         .onComplete(done -> parked())
@@ -121,6 +125,18 @@ final class Entrance {
               lanes.lane(held.delivery().endpoint()).backlogGrew();
               somethingIsReady.run();
             });
+  }
+
+  /** A row of the endpoint went to the backlog, or stays in it, as memory has no room for it. */
+  void wentToBacklog(EndpointKey endpoint) {
+    parked.add(endpoint);
+  }
+
+  /** The endpoints of which rows went to the backlog; asked once. */
+  Set<EndpointKey> takeParked() {
+    Set<EndpointKey> taken = Set.copyOf(parked);
+    parked.clear();
+    return taken;
   }
 
   private void parked() {

@@ -42,6 +42,9 @@ final class FreshReader {
   /** Shards read no further for now, each with the endpoint of the row that had no room. */
   private final Map<Short, EndpointKey> paused = new HashMap<>();
 
+  /** Shards of which the last page was full: more stands above their cursor. */
+  private final Set<Short> behind = new HashSet<>();
+
   private final List<Promise<Void>> waitingForPage = new ArrayList<>();
   private boolean reading;
   private boolean stopped;
@@ -88,8 +91,14 @@ final class FreshReader {
     read();
   }
 
+  /** Whether more is known to stand above the shard's cursor. */
+  boolean isBehind(short shard) {
+    return behind.contains(shard) || paused.containsKey(shard);
+  }
+
   void forget(OwnedShard shard) {
     awake.remove(shard.shard());
+    behind.remove(shard.shard());
     paused.remove(shard.shard());
   }
 
@@ -287,6 +296,8 @@ final class FreshReader {
         shard.advance(row.seq());
       }
     }
+    behind.removeAll(asked.keySet());
+    behind.addAll(full);
     awake.addAll(full);
   }
 

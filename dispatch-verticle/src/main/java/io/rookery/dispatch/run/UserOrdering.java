@@ -201,6 +201,7 @@ final class UserOrdering {
   private void letGo(UserOrder order, Held row) {
     node.holdings().abandon(row);
     order.left(row.delivery().userId(), row.delivery().seq());
+    entrance.wentToBacklog(order.endpoint());
     node.lanes().lane(order.endpoint()).backlogGrew();
   }
 

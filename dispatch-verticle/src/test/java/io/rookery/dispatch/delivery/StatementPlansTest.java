@@ -70,6 +70,7 @@ class StatementPlansTest {
     all.put("page", DeliveryStore.PAGE);
     all.put("seqs_between", DeliveryStore.SEQS_BETWEEN);
     all.put("by_seq", DeliveryStore.BY_SEQ);
+    all.put("ahead", DeliveryStore.AHEAD);
     all.put("due", DeliveryStore.DUE);
     all.put("parked", DeliveryStore.PARKED);
     all.put("oldest_waiting", DeliveryStore.OLDEST_WAITING);
