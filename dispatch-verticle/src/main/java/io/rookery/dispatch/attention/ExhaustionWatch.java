@@ -14,7 +14,7 @@ import java.util.Set;
  * every message, so it is over only when nothing was exhausted for an hour, and something taken.
  */
 final class ExhaustionWatch {
-  static final Duration QUIET = Duration.ofHours(1);
+  private static final Duration QUIET = Duration.ofHours(1);
 
   private record Seen(Instant last, boolean deliveredSince) {
     boolean isOver(Instant now) {

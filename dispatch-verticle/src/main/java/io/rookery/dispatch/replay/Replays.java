@@ -26,7 +26,7 @@ public final class Replays {
   /** Of one part in one round, so that other parts have their turn. */
   private static final int LOOKS_MAX = 10;
 
-  /** Of one statement. */
+  /** Of one statement, but for what the order of a user adds ({@link Step}). */
   private static final int REPLAYED_MAX = 500;
 
   private final Candidates candidates;

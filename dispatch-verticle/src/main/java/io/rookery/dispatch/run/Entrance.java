@@ -30,7 +30,7 @@ final class Entrance {
   private final OutcomeRecorder recorder;
   private final InstantSource clock;
   private final Runnable somethingIsReady;
-  private final Set<EndpointKey> parked = new HashSet<>();
+  private final Set<EndpointKey> toBacklog = new HashSet<>();
   private Predicate<Held> ordering = held -> false;
   private Runnable roomAgain = () -> {};
   private int parking;
@@ -129,13 +129,13 @@ final class Entrance {
 
   /** A row of the endpoint went to the backlog, or stays in it, as memory has no room for it. */
   void wentToBacklog(EndpointKey endpoint) {
-    parked.add(endpoint);
+    toBacklog.add(endpoint);
   }
 
   /** The endpoints of which rows went to the backlog; asked once. */
-  Set<EndpointKey> takeParked() {
-    Set<EndpointKey> taken = Set.copyOf(parked);
-    parked.clear();
+  Set<EndpointKey> takeToBacklog() {
+    Set<EndpointKey> taken = Set.copyOf(toBacklog);
+    toBacklog.clear();
     return taken;
   }
 

@@ -59,7 +59,7 @@ final class LookAhead {
       return;
     }
     Map<Short, Set<ClientUuid>> bursts = new LinkedHashMap<>();
-    for (EndpointKey endpoint : entrance.takeParked()) {
+    for (EndpointKey endpoint : entrance.takeToBacklog()) {
       if (fresh.isBehind(endpoint.shard())) {
         bursts.computeIfAbsent(endpoint.shard(), shard -> new HashSet<>()).add(endpoint.client());
       }
