@@ -15,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import java.net.InetAddress;
 import java.util.Map;
@@ -52,6 +53,7 @@ final class Exchange {
   private final AddressLimit addresses;
   private CallWatch watch = CallWatch.NONE;
   private InetAddress entered;
+  private HttpConnection connection;
   private Deadline deadline;
   private long connectBy;
   private Phase phase = Phase.RESOLVE;
@@ -114,6 +116,10 @@ final class Exchange {
 
   private Future<HttpClientRequest> post(HttpClientRequest connected, GuardedTarget guarded) {
     request = connected.exceptionHandler(this::fail);
+    if (!ended()) {
+      connection = connected.connection();
+      addresses.connected(entered, connection);
+    }
     String address = connected.connection().remoteAddress().hostAddress();
     if (!guarded.address().getHostAddress().equals(address)) {
       // The defence behind the defence: whatever led elsewhere, nothing is sent there.
@@ -216,7 +222,7 @@ final class Exchange {
     if (result.tryComplete(ended)) {
       deadline.cancel();
       if (entered != null) {
-        addresses.leave(entered);
+        addresses.leave(entered, connection);
       }
     }
   }

@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param keepAlive how long an idle connection is kept; below the 5 s after which many receivers
  *     close theirs
  * @param connectionsMax to one host and address
- * @param connectionsPerAddressMax calls open to one address, over all hosts that share it
+ * @param connectionsPerAddressMax calls open and idle connections to one address, over all hosts
+ *     that share it
  * @param waitingMax attempts that wait for one of those connections
  * @param responseBytesMax of an answer's body; what is longer is cut off
  * @param snippetBytesMax of an answer that is not 2xx, kept in the history
