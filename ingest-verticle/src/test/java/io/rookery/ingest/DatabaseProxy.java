@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.rookery.shared.storage.DatabaseSettings;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.net.URI;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Stands between ingest and PostgreSQL, which can so be away, or silent, for one test alone. */
 public final class DatabaseProxy {
   private final Vertx vertx;
+  private final NetClient client;
   private final DatabaseSettings behind;
   private final URI target;
   private final Set<NetSocket> open = ConcurrentHashMap.newKeySet();
@@ -22,6 +24,7 @@ public final class DatabaseProxy {
 
   private DatabaseProxy(Vertx vertx, DatabaseSettings behind) {
     this.vertx = vertx;
+    this.client = vertx.createNetClient();
     this.behind = behind;
     this.target = URI.create(behind.url());
   }
@@ -77,8 +80,7 @@ public final class DatabaseProxy {
 
   private void pass(NetSocket near) {
     near.pause();
-    vertx
-        .createNetClient()
+    client
         .connect(target.getPort(), target.getHost())
         .onFailure(refused -> near.close())
         .onSuccess(

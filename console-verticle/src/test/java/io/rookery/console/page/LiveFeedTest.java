@@ -17,6 +17,7 @@ import io.rookery.shared.model.NotificationId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
@@ -40,10 +41,12 @@ class LiveFeedTest {
 
   private ConsoleFixture console;
   private Vertx vertx;
+  private HttpClient http;
 
   @BeforeEach
   void start(Vertx vertx) throws Exception {
     this.vertx = vertx;
+    http = vertx.createHttpClient();
     console = new ConsoleFixture(vertx);
     console.serve(ControlContract.STOPS, asked -> Future.succeededFuture(new Stops(List.of())));
     console.serve(
@@ -109,9 +112,7 @@ class LiveFeedTest {
   private Stream open(BrowserDouble browser) throws Exception {
     Stream stream = new Stream();
     HttpClientResponse response =
-        vertx
-            .createHttpClient()
-            .request(HttpMethod.GET, console.port(), "127.0.0.1", "/live")
+        http.request(HttpMethod.GET, console.port(), "127.0.0.1", "/live")
             .compose(request -> request.putHeader("cookie", browser.cookie()).send())
             .onSuccess(answer -> answer.handler(chunk -> stream.take(chunk.toString())))
             .await(5, TimeUnit.SECONDS);

@@ -19,6 +19,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.SocketAddress;
 import java.lang.reflect.Proxy;
@@ -126,13 +127,14 @@ class RebindingTest {
     // Given
     names.answers(NAME, OUTSIDE);
     Promise<AttemptResult> result = Promise.promise();
+    HttpClient client = vertx.createHttpClient();
     // When
     vertx.runOnContext(
         then -> {
           Exchange exchange =
               new Exchange(
                   vertx,
-                  leadingInside(vertx.createHttpClient()),
+                  leadingInside(client),
                   SendFixture.SETTINGS,
                   System::nanoTime,
                   new AddressLimit(1),
@@ -141,7 +143,7 @@ class RebindingTest {
           exchange.start(resolver);
         });
     // Then
-    assertRefused(result.future().await(5, SECONDS));
+    assertRefused(result.future().eventually(client::close).await(5, SECONDS));
     assertThat(connectionsInside()).isEqualTo(1);
     assertThat(inside.taken()).noneMatch(request -> request.contains("POST"));
   }
@@ -157,11 +159,11 @@ class RebindingTest {
   /** So far. One of our own, once it is answered, shows that all before it were counted. */
   private int connectionsInside() throws Exception {
     Promise<Buffer> answered = Promise.promise();
-    others
-        .createNetClient()
+    NetClient client = others.createNetClient();
+    client
         .connect(inside.port(), INSIDE)
         .onSuccess(own -> own.handler(answered::tryComplete).write("{}"));
-    answered.future().await(5, SECONDS);
+    answered.future().eventually(client::close).await(5, SECONDS);
     return inside.accepted() - 1;
   }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import io.vertx.junit5.VertxExtension;
 import java.io.IOException;
@@ -94,15 +95,15 @@ class DeadlineTest {
       CompletableFuture.runAsync(() -> answerOnce(server, mayAnswer, answered))
           .exceptionally(failure -> failed(answered, failure));
       Promise<String> heard = Promise.promise();
+      NetClient client = vertx.createNetClient();
       vertx.runOnContext(
           here ->
-              vertx
-                  .createNetClient()
+              client
                   .connect(server.getLocalPort(), server.getInetAddress().getHostAddress())
                   .compose(socket -> ask(vertx, socket, heard))
                   .onSuccess(sent -> onTheLoop.run())
                   .onFailure(heard::tryFail));
-      return heard.future().await(30, SECONDS);
+      return heard.future().eventually(client::close).await(30, SECONDS);
     }
   }
 
