@@ -79,14 +79,16 @@ final class Measurement {
     String deployed = rig.vertx().deployVerticle(load).await(STEP_SECONDS_MAX, SECONDS);
     pause(1_000L * warmUpSeconds);
     recorder.start(subject.handle());
+    Yardstick yardstick = Yardstick.start(rig.folder());
     Costs before = Costs.now(rig);
     pause(1_000L * seconds);
     Costs after = Costs.now(rig);
+    JsonObject machine = yardstick.stop();
     recorder.stop(subject.handle());
     load.finish().await(STEP_SECONDS_MAX, SECONDS);
     rig.vertx().undeploy(deployed).await(STEP_SECONDS_MAX, SECONDS);
     awaitArrivals(load.ledger());
-    return figures(load, before, after);
+    return figures(load, before, after).put("yardstick", machine);
   }
 
   private void pause(long millis) throws Exception {
