@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.rookery.dispatch.send.AttemptResult.Answered;
 import io.rookery.shared.testing.TestCertificate;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +80,33 @@ class AddressLimitTest {
     // Then
     assertThat(results).hasSize(200 * LIMIT).allMatch(Answered.class::isInstance);
     awaitConnectionsWithinTheLimit();
+  }
+
+  @Test
+  void calls_that_start_in_one_turn_of_the_event_loop_do_not_lose_theirs_either() throws Exception {
+    // Given
+    open("http");
+    SplittableRandom random = new SplittableRandom(7);
+    List<AttemptResult> results = new ArrayList<>();
+    // When
+    for (int round = 0; round < 400; round++) {
+      Promise<List<AttemptResult>> ended = Promise.promise();
+      given
+          .vertx
+          .getOrCreateContext()
+          .runOnContext(
+              turn -> {
+                List<Future<AttemptResult>> together = new ArrayList<>();
+                for (int call = 0; call < LIMIT; call++) {
+                  String url = "http://127.0.0.1:" + ports[random.nextInt(HOSTS)] + "/";
+                  together.add(given.start(sender, url, ports));
+                }
+                Future.all(together).map(all -> all.<AttemptResult>list()).onComplete(ended);
+              });
+      results.addAll(ended.future().await(20, SECONDS));
+    }
+    // Then
+    assertThat(results).hasSize(400 * LIMIT).allMatch(Answered.class::isInstance);
   }
 
   private void open(String scheme) throws Exception {
