@@ -31,7 +31,8 @@ final class Yardstick {
   private static final int PAGE_BYTES = 8_192;
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
-  private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(Yardstick::daemon);
   private final FileChannel file;
   private final MessageDigest digest;
   private final byte[] work = new byte[WORK_BYTES];
@@ -71,6 +72,13 @@ final class Yardstick {
     }
     file.close();
     return new JsonObject().put("cpu_ms", cpu.toJson()).put("fsync_ms", fsync.toJson());
+  }
+
+  /** A run that fails in the window still ends. */
+  private static Thread daemon(Runnable work) {
+    Thread thread = new Thread(work, "yardstick");
+    thread.setDaemon(true);
+    return thread;
   }
 
   private void measure() {
