@@ -57,15 +57,22 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--warm-up",
       paramLabel = "N",
-      description = "Seconds before, which are not measured (default: ${DEFAULT-VALUE}).",
+      description = "Seconds before, which are not measured, at least (default: ${DEFAULT-VALUE}).",
       defaultValue = "30")
   private int warmUpSeconds;
 
   @Option(
-      names = "--slow-warm-up",
+      names = "--warm-up-max",
       paramLabel = "N",
       description =
-          "The same beside endpoints that hang or are dead, at least (default: ${DEFAULT-VALUE}).",
+          "So long the warm-up goes on while the JVMs still compile much (default: ${DEFAULT-VALUE}).",
+      defaultValue = "150")
+  private int warmUpSecondsMax;
+
+  @Option(
+      names = "--slow-warm-up",
+      paramLabel = "N",
+      description = "The same beside endpoints that hang or are dead (default: ${DEFAULT-VALUE}).",
       defaultValue = "40")
   private int slowWarmUpSeconds;
 
@@ -222,7 +229,14 @@ final class BenchCommand implements Callable<Integer> {
 
   private Plan plan(Path folder, Lifetime lifetime) {
     Sizes sizes =
-        new Sizes(seconds, warmUpSeconds, slowWarmUpSeconds, rows, perSecond, usersPerClient);
+        new Sizes(
+            seconds,
+            warmUpSeconds,
+            slowWarmUpSeconds,
+            warmUpSecondsMax,
+            rows,
+            perSecond,
+            usersPerClient);
     return new Plan(
         folder, var.resolve("programs"), sizes, ordering, Optional.ofNullable(profile), lifetime);
   }

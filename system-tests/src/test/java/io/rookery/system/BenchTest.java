@@ -98,8 +98,8 @@ class BenchTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-jar", BuiltModules.jar("bench").toString()));
-    command.addAll(List.of("--seconds=3", "--warm-up=2", "--var=" + json.getParent()));
-    command.add("--json=" + json);
+    command.addAll(List.of("--seconds=3", "--warm-up=2", "--slow-warm-up=2", "--warm-up-max=2"));
+    command.addAll(List.of("--var=" + json.getParent(), "--json=" + json));
     command.addAll(List.of(options));
     Process process =
         new ProcessBuilder(command)

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,7 +20,12 @@ public final class Meter {
   private static final long TICK_MS = 10;
 
   private static final int UTIME = 13;
+  private static final int STIME = 14;
   private static final int CHILDREN_STIME = 16;
+
+  /** The system keeps 15 characters of a thread's name. */
+  private static final Pattern COMPILER = Pattern.compile("\\(C[12] CompilerThre\\)");
+
   private final Map<String, ProcessHandle> processes = new TreeMap<>();
 
   /**
@@ -51,6 +57,12 @@ public final class Meter {
         .map(sum -> Duration.ofMillis(sum * TICK_MS));
   }
 
+  /** CPU time that the compilers of all JVMs used so far; zero where the system does not tell. */
+  public Duration compilerCpu() {
+    return Duration.ofMillis(
+        TICK_MS * processes.values().stream().mapToLong(Meter::compilerTicks).sum());
+  }
+
   /** Peak of resident memory in MB; 0 where the system does not tell. */
   public int peakMegabytes(String name) {
     return line(proc(processes.get(name), "status"), "VmHWM:")
@@ -73,16 +85,30 @@ public final class Meter {
       return Optional.empty();
     }
     return line(proc(process, "stat"), "")
-        .map(line -> line.substring(line.lastIndexOf(')') + 2).split(" ", -1))
-        .map(
-            fields -> {
-              long ticks = 0;
-              // The fields after the name count from 2.
-              for (int field = UTIME; field <= CHILDREN_STIME; field++) {
-                ticks += Long.parseLong(fields[field - 2]);
-              }
-              return Duration.ofMillis(ticks * TICK_MS);
-            });
+        .map(stat -> Duration.ofMillis(TICK_MS * ticks(stat, CHILDREN_STIME)));
+  }
+
+  private static long compilerTicks(ProcessHandle process) {
+    try (Stream<Path> threads = Files.list(proc(process, "task"))) {
+      return threads
+          .flatMap(thread -> line(thread.resolve("stat"), "").stream())
+          .filter(stat -> COMPILER.matcher(stat).find())
+          .mapToLong(stat -> ticks(stat, STIME))
+          .sum();
+    } catch (IOException unknown) {
+      return 0;
+    }
+  }
+
+  /** The sum of the times of a process or thread up to this field. */
+  private static long ticks(String stat, int last) {
+    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+    long ticks = 0;
+    // The fields after the name count from 2.
+    for (int field = UTIME; field <= last; field++) {
+      ticks += Long.parseLong(fields[field - 2]);
+    }
+    return ticks;
   }
 
   private static Path proc(ProcessHandle process, String file) {

@@ -9,12 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What was used up to one moment. */
-record Costs(long nanos, Map<String, Duration> cpu, Optional<Duration> machineCpu, long walBytes) {
+record Costs(
+    long nanos,
+    Map<String, Duration> cpu,
+    Optional<Duration> machineCpu,
+    Duration compilerCpu,
+    long walBytes) {
 
   static Costs now(Rig rig) throws SQLException {
     Meter meter = rig.meter();
     long wal = rig.sql().walBytes();
-    return new Costs(System.nanoTime(), meter.cpu(), meter.machineCpu(), wal);
+    return new Costs(System.nanoTime(), meter.cpu(), meter.machineCpu(), meter.compilerCpu(), wal);
   }
 
   Window windowTo(Costs end) {
@@ -41,6 +46,12 @@ record Costs(long nanos, Map<String, Duration> cpu, Optional<Duration> machineCp
       foreign = foreign.minus(usedTo(end, name));
     }
     return Rounded.to1(Math.max(0, percent(foreign, end)));
+  }
+
+  /** CPU of the compilers of all JVMs, of that of {@link #cpuPercentTo}, in percent of one core. */
+  double compilerCpuTo(Costs end) {
+    // A compiler thread that ends takes its time along.
+    return Rounded.to1(Math.max(0, percent(end.compilerCpu.minus(compilerCpu), end)));
   }
 
   long walBytesTo(Costs end) {

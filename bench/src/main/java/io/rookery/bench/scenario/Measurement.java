@@ -11,6 +11,7 @@ import io.rookery.bench.rig.Client;
 import io.rookery.bench.rig.FlightRecorder;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Subject;
+import io.rookery.bench.scenario.Plan.Sizes;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
@@ -34,9 +35,9 @@ final class Measurement {
 
   private final Rig rig;
   private final Subject subject;
-  private final Traffic traffic;
   private final List<Client> clients;
   private final int healthy;
+  private Traffic traffic;
   private FlightRecorder recorder;
   private boolean inOrder;
 
@@ -54,8 +55,9 @@ final class Measurement {
     this.recorder = rig.recorder();
   }
 
-  /** Judges the order of each user too. */
-  Measurement inOrder() {
+  /** About so many users of each client, and judges the order of each too. */
+  Measurement inOrder(int usersPerClient) {
+    traffic = traffic.aboutUsers(usersPerClient);
     inOrder = true;
     return this;
   }
@@ -66,7 +68,8 @@ final class Measurement {
     return this;
   }
 
-  JsonObject run(int warmUpSeconds, int seconds) throws Exception {
+  /** Warms up for {@code warmUpSeconds} at least, and measures. */
+  JsonObject run(int warmUpSeconds, Sizes sizes) throws Exception {
     rig.receiver().reset(healthy);
     LoadGenerator load =
         new LoadGenerator(
@@ -77,18 +80,18 @@ final class Measurement {
             subject.doorPort(),
             rig.receiver().feedPort());
     String deployed = rig.vertx().deployVerticle(load).await(STEP_SECONDS_MAX, SECONDS);
-    pause(1_000L * warmUpSeconds);
+    final int warmedUp = WarmUp.await(rig, warmUpSeconds, sizes.warmUpSecondsMax());
     recorder.start(subject.handle());
     Yardstick yardstick = Yardstick.start(rig.folder());
     Costs before = Costs.now(rig);
-    pause(1_000L * seconds);
+    pause(1_000L * sizes.seconds());
     Costs after = Costs.now(rig);
     JsonObject machine = yardstick.stop();
     recorder.stop(subject.handle());
     load.finish().await(STEP_SECONDS_MAX, SECONDS);
     rig.vertx().undeploy(deployed).await(STEP_SECONDS_MAX, SECONDS);
     awaitArrivals(load.ledger());
-    return figures(load, before, after).put("yardstick", machine);
+    return figures(load, before, after).put("warm_up_seconds", warmedUp).put("yardstick", machine);
   }
 
   private void pause(long millis) throws Exception {
@@ -134,6 +137,7 @@ final class Measurement {
             .put("after_accept_ms", afterAccept.toJson())
             .put("accept_ms", (closed ? accept.correctedForClosedLoop() : accept).toJson())
             .put("cpu_percent", before.cpuPercentTo(after))
+            .put("compiler_cpu", before.compilerCpuTo(after))
             .put("foreign_cpu", before.foreignCpuTo(after))
             .put("rss_mb", Costs.peakMegabytes(rig.meter()))
             .put("wal_bytes_per_delivery", before.walBytesTo(after) / Math.max(1, delivered))

@@ -27,7 +27,10 @@ public record Plan(
    * How long and how much.
    *
    * @param seconds that are measured, after the warm-up
-   * @param slowWarmUpSeconds before what is measured beside endpoints that hang or are dead
+   * @param warmUpSeconds of it, at least
+   * @param slowWarmUpSeconds the same before what is measured beside endpoints that hang or are
+   *     dead
+   * @param warmUpSecondsMax so long the warm-up goes on while the JVMs compile
    * @param rows of the scenarios that start with many
    * @param perSecond of the open loop
    * @param usersPerClient of {@code ordered}
@@ -36,6 +39,7 @@ public record Plan(
       int seconds,
       int warmUpSeconds,
       int slowWarmUpSeconds,
+      int warmUpSecondsMax,
       int rows,
       int perSecond,
       int usersPerClient) {

@@ -55,6 +55,7 @@ public record Report(JsonObject json, String table) {
                 .put("seconds", plan.sizes().seconds())
                 .put("warm_up_seconds", plan.sizes().warmUpSeconds())
                 .put("slow_warm_up_seconds", plan.sizes().longWarmUpSeconds())
+                .put("warm_up_seconds_max", plan.sizes().warmUpSecondsMax())
                 .put("rows", plan.sizes().rows())
                 .put("latency_per_second", plan.sizes().perSecond())
                 .put("ordered_users_per_client", plan.sizes().usersPerClient())

@@ -7,6 +7,7 @@ import io.rookery.bench.rig.FloorProcess;
 import io.rookery.bench.rig.Rig;
 import io.rookery.bench.rig.Rookery;
 import io.rookery.bench.rig.Subject;
+import io.rookery.bench.scenario.Comparison.Change;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,12 +55,28 @@ public enum Scenario {
     @Override
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
-      Rookery rookery = rookery(rig, clients);
-      rookery.order(clients, plan.ordering());
-      Traffic fewUsers = FULL_SPEED.aboutUsers(plan.sizes().usersPerClient());
-      return new Measurement(rig, rookery, fewUsers, clients, HEALTHY)
-          .inOrder()
-          .run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
+      int warmUp = plan.sizes().warmUpSeconds();
+      return new Comparison(plan, rig, clients, HEALTHY, warmUp)
+          .run(
+              rookery(rig, clients),
+              new Change() {
+                @Override
+                public Rookery begin(Rookery rookery) throws Exception {
+                  rookery.order(clients, plan.ordering());
+                  return rookery;
+                }
+
+                @Override
+                public Rookery end(Rookery rookery) throws Exception {
+                  rookery.order(clients, "none");
+                  return rookery;
+                }
+
+                @Override
+                public Measurement measured(Measurement without) {
+                  return without.inOrder(plan.sizes().usersPerClient());
+                }
+              });
     }
   },
   /** Of a hundred endpoints 15 answer after 5 s and 15 never; what happens to the other 70. */
@@ -68,21 +85,22 @@ public enum Scenario {
     JsonObject run(Plan plan, Rig rig) throws Exception {
       List<Client> clients = clients(rig, HEALTHY);
       final int others = HEALTHY - SLOW_CLIENTS;
-      Comparison comparison = new Comparison(plan, rig, clients, others);
-      return comparison.run(
-          rookery(rig, clients),
-          new Comparison.Trouble() {
-            @Override
-            public Rookery begin(Rookery rookery) throws Exception {
-              rig.receiver().behave(HEALTHY, others, others + SLOW_CLIENTS / 2);
-              return rookery;
-            }
+      return new Comparison(plan, rig, clients, others, plan.sizes().longWarmUpSeconds())
+          .run(
+              rookery(rig, clients),
+              new Change() {
+                @Override
+                public Rookery begin(Rookery rookery) throws Exception {
+                  rig.receiver().behave(HEALTHY, others, others + SLOW_CLIENTS / 2);
+                  return rookery;
+                }
 
-            @Override
-            public void end() throws Exception {
-              rig.receiver().behave(HEALTHY, HEALTHY, HEALTHY);
-            }
-          });
+                @Override
+                public Rookery end(Rookery rookery) throws Exception {
+                  rig.receiver().behave(HEALTHY, HEALTHY, HEALTHY);
+                  return anew(rig, rookery);
+                }
+              });
     }
   },
   /** A thousand dead endpoints, for which very much is parked, beside a hundred healthy ones. */
@@ -93,14 +111,22 @@ public enum Scenario {
       Rookery before = rookery(rig, clients);
       List<Client> dead = Client.range(HEALTHY, HEALTHY + MANY_CLIENTS, rig.deadPort());
       before.subscribe(dead);
-      return new Comparison(plan, rig, clients, HEALTHY)
+      return new Comparison(plan, rig, clients, HEALTHY, plan.sizes().longWarmUpSeconds())
           .run(
               before,
-              rookery -> {
-                rookery.close();
-                Fill.parked(rig.sql(), dead, plan.sizes().rows());
-                Fill.failedForHours(rig.sql());
-                return rig.runs(Rookery.start(rig, Map.of()));
+              new Change() {
+                @Override
+                public Rookery begin(Rookery rookery) throws Exception {
+                  rookery.close();
+                  Fill.parked(rig.sql(), dead, plan.sizes().rows());
+                  Fill.failedForHours(rig.sql());
+                  return rig.runs(Rookery.start(rig, Map.of()));
+                }
+
+                @Override
+                public Rookery end(Rookery rookery) throws Exception {
+                  return anew(rig, rookery);
+                }
               })
           .put("rows", plan.sizes().rows());
     }
@@ -180,9 +206,16 @@ public enum Scenario {
     return rookery;
   }
 
+  /** Started again, with nothing left that waits. */
+  private static Rookery anew(Rig rig, Rookery rookery) throws Exception {
+    rookery.close();
+    rig.sql().run("TRUNCATE delivery.queue,delivery.backlog,delivery.endpoint_state");
+    return rig.runs(Rookery.start(rig, Map.of()));
+  }
+
   static JsonObject measure(
       Plan plan, Rig rig, Subject subject, Traffic traffic, List<Client> clients) throws Exception {
     return new Measurement(rig, subject, traffic, clients, clients.size())
-        .run(plan.sizes().warmUpSeconds(), plan.sizes().seconds());
+        .run(plan.sizes().warmUpSeconds(), plan.sizes());
   }
 }

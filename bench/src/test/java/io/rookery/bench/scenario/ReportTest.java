@@ -46,7 +46,7 @@ class ReportTest {
         new Plan(
             Path.of("run"),
             Path.of("programs"),
-            new Sizes(1, 1, 1, 1, 1, 1),
+            new Sizes(1, 1, 1, 1, 1, 1, 1),
             "user",
             Optional.empty(),
             null);
