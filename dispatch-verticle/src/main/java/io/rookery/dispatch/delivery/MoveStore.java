@@ -81,17 +81,12 @@ public final class MoveStore {
             RETURNING seq
             """;
 
-  /**
-   * The same without history, of which an ordered endpoint makes one for each delivery. It is not
-   * worth an fsync: a crash that loses it leaves the row in the queue, from where it is moved
-   * again; and what ends the delivery later is durable only together with it.
-   */
+  /** The same without history, of which an ordered endpoint makes one for each delivery. */
   static final String ASIDE =
       """
       WITH m AS MATERIALIZED (
         SELECT * FROM unnest($1::smallint[],$2::bigint[],$3::text[],$4::smallint[],$5::smallint[])
-          AS m(shard,seq,user_id,attempt,reason)
-         WHERE (SELECT set_config('synchronous_commit','off',true)) IS NOT NULL),
+          AS m(shard,seq,user_id,attempt,reason)),
        d AS (
         DELETE FROM delivery.queue q USING m
          WHERE q.shard=ANY(ARRAY[m.shard]) AND q.seq=ANY(ARRAY[m.seq])
