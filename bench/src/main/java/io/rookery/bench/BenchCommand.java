@@ -72,7 +72,8 @@ final class BenchCommand implements Callable<Integer> {
   @Option(
       names = "--slow-warm-up",
       paramLabel = "N",
-      description = "The same beside endpoints that hang or are dead (default: ${DEFAULT-VALUE}).",
+      description =
+          "Seconds before, at least, beside endpoints that hang or are dead (default: ${DEFAULT-VALUE}).",
       defaultValue = "40")
   private int slowWarmUpSeconds;
 

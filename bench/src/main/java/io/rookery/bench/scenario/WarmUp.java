@@ -24,7 +24,7 @@ final class WarmUp {
     pause(rig, min);
     int seconds = min;
     boolean compiling = true;
-    while (compiling && seconds < max) {
+    while (compiling && seconds + LOOK_SECONDS <= max) {
       compiling = compilerPercent(rig) > COMPILING_MAX;
       seconds += LOOK_SECONDS;
     }
