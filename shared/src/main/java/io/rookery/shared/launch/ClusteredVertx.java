@@ -24,7 +24,8 @@ final class ClusteredVertx {
 
   /**
    * A dead member is noticed in 5 s, not 60; a member that was frozen comes back after 5 s, not 5
-   * min. Nothing depends on either: leases in PostgreSQL decide.
+   * min; an operation whose answer was lost, as that of a joining member to one that is frozen just
+   * then, fails after 20 s, not 120. Nothing depends on any of it: leases in PostgreSQL decide.
    */
   private static final Map<String, String> PROPERTIES =
       Map.of(
@@ -35,6 +36,7 @@ final class ClusteredVertx {
           "hazelcast.wait.seconds.before.join", "0",
           "hazelcast.heartbeat.interval.seconds", "1",
           "hazelcast.max.no.heartbeat.seconds", "5",
+          "hazelcast.operation.call.timeout.millis", "10000",
           "hazelcast.merge.first.run.delay.seconds", "5",
           "hazelcast.merge.next.run.delay.seconds", "5");
 
