@@ -121,9 +121,9 @@ public final class EngineFixture {
     }
   }
 
-  private EngineFixture(Vertx vertx, Instant now) throws Exception {
+  private EngineFixture(Vertx vertx, TestDatabase testDatabase, Instant now) throws Exception {
     this.vertx = vertx;
-    this.testDatabase = TestDatabase.with(Schema.DELIVERY);
+    this.testDatabase = testDatabase;
     this.database = Database.open(vertx, testDatabase.settings());
     this.clock = TestClock.at(now);
     this.ids = new NotificationIds(clock, new SplittableRandom(1));
@@ -134,7 +134,11 @@ public final class EngineFixture {
   }
 
   static EngineFixture start(Vertx vertx) throws Exception {
-    return new EngineFixture(vertx, Instant.now());
+    return start(vertx, TestDatabase.with(Schema.DELIVERY));
+  }
+
+  static EngineFixture start(Vertx vertx, TestDatabase database) throws Exception {
+    return new EngineFixture(vertx, database, Instant.now());
   }
 
   Node node() throws Exception {

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /**
- * One fault after the other, by a seed: kill -9, a stall of 15 s, a crash of the database, a member
- * without the bus, a cut of 15 s that leaves every member alone. A stall cuts the bus too: the
- * others shut the stalled member out after 5 s, and it comes back into a cluster that went on
- * without it.
+ * One fault after the other, by a seed: kill -9, a stall of 15 s, a crash of the database, of one
+ * of its sessions, a member without the bus, a cut of 15 s that leaves every member alone. A stall
+ * cuts the bus too: the others shut the stalled member out after 5 s, and it comes back into a
+ * cluster that went on without it.
  */
 final class CrashChaos {
   private static final Map<String, String> WITHOUT_BUS = Map.of("ROOKERY_CLUSTER_ENABLED", "false");
@@ -25,6 +25,7 @@ final class CrashChaos {
     KILL,
     STALL,
     DATABASE,
+    SESSION,
     NO_BUS,
     CUT
   }
@@ -88,7 +89,10 @@ final class CrashChaos {
     if (dice < 54) {
       return Kind.KILL;
     }
-    return dice < 66 ? Kind.STALL : dice < 78 ? Kind.DATABASE : dice < 89 ? Kind.NO_BUS : Kind.CUT;
+    if (dice < 78) {
+      return dice < 66 ? Kind.STALL : dice < 72 ? Kind.DATABASE : Kind.SESSION;
+    }
+    return dice < 89 ? Kind.NO_BUS : Kind.CUT;
   }
 
   private void strike(Duration readyWithin) throws Exception {
@@ -96,7 +100,7 @@ final class CrashChaos {
     RoleProcess victim = roles.get(random.nextInt(roles.size()));
     String name =
         switch (kind) {
-          case DATABASE -> "postgresql";
+          case DATABASE, SESSION -> "postgresql";
           case CUT -> "bus";
           case KILL, STALL, NO_BUS -> victim.name();
         };
@@ -121,6 +125,7 @@ final class CrashChaos {
         pause(Duration.ofMillis(random.nextInt(3_000)));
         database.start();
       }
+      case SESSION -> database.crashSession();
       case CUT -> cut(readyWithin);
     }
     faults.add(new CrashFault(kind.name(), name, begin, System.nanoTime(), repeats(kind, name)));
@@ -160,7 +165,7 @@ final class CrashChaos {
 
   /** Only what dispatch had under way can be repeated; a role that starts has sent nothing. */
   private int repeats(Kind kind, String name) {
-    if (kind == Kind.DATABASE) {
+    if (kind == Kind.DATABASE || kind == Kind.SESSION) {
       return 2 * underWayMax;
     }
     if (!name.contains("dispatch")) {

@@ -7,7 +7,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** The PostgreSQL of the tests as the process that it is, to be crashed and started again. */
@@ -30,6 +32,19 @@ final class PostgresServer {
   /** Immediate stop, as in a crash: nobody is waited for and nothing is written any more. */
   void crash() throws IOException, InterruptedException {
     run("-m", "immediate", "-w", "stop");
+  }
+
+  /** Kills one session: PostgreSQL ends all others, recovers and goes on as the same process. */
+  void crashSession() throws IOException, InterruptedException {
+    long server = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
+    ProcessHandle session =
+        ProcessHandle.of(server).stream()
+            .flatMap(ProcessHandle::children)
+            .max(Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MIN)))
+            .orElseThrow();
+    if (!session.destroyForcibly()) {
+      throw new IOException(session + " is gone");
+    }
   }
 
   /** Starts it as it was started before, on the same port; returns when it has recovered. */

@@ -81,12 +81,17 @@ public final class MoveStore {
             RETURNING seq
             """;
 
-  /** The same without history, of which an ordered endpoint makes one for each delivery. */
+  /**
+   * The same without history, of which an ordered endpoint makes one for each delivery. Its commit
+   * waits for no disk: a crash of PostgreSQL may undo it, the row then stands in the queue again,
+   * and its owner reads everything anew. Decision record 0026.
+   */
   static final String ASIDE =
       """
       WITH m AS MATERIALIZED (
         SELECT * FROM unnest($1::smallint[],$2::bigint[],$3::text[],$4::smallint[],$5::smallint[])
-          AS m(shard,seq,user_id,attempt,reason)),
+          AS m(shard,seq,user_id,attempt,reason)
+         WHERE (SELECT set_config('synchronous_commit','off',true)) IS NOT NULL),
        d AS (
         DELETE FROM delivery.queue q USING m
          WHERE q.shard=ANY(ARRAY[m.shard]) AND q.seq=ANY(ARRAY[m.seq])

@@ -280,6 +280,11 @@ public final class UserOrder {
     }
   }
 
+  /** What was moved to the backlog may stand in the queue again. */
+  public void rewound() {
+    forgets();
+  }
+
   boolean isIdle() {
     return lines.isEmpty() && moving.isEmpty();
   }

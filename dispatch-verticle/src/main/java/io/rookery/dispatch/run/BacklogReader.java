@@ -171,8 +171,8 @@ final class BacklogReader {
 
   private Future<Optional<Held>> oldest(EndpointKey endpoint, long above, boolean inOrder) {
     long reading = holdings.beginReading();
-    return store
-        .oldestWaiting(endpoint, above, holdings.fromBacklog(), inOrder)
+    return leases
+        .undisturbed(() -> store.oldestWaiting(endpoint, above, holdings.fromBacklog(), inOrder))
         .map(rows -> rows.stream().findFirst().flatMap(row -> take(row, reading)))
         .onComplete(done -> holdings.endReading(reading))
         .compose(

@@ -7,6 +7,7 @@ import io.rookery.dispatch.endpoint.EndpointStateStore;
 import io.rookery.dispatch.endpoint.Lane;
 import io.rookery.dispatch.endpoint.Lanes;
 import io.rookery.dispatch.endpoint.Slot;
+import io.rookery.dispatch.endpoint.UserOrder;
 import io.rookery.dispatch.outcome.OutcomeRecorder;
 import io.rookery.dispatch.shard.Held;
 import io.rookery.dispatch.shard.OwnedShard;
@@ -149,7 +150,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   /** Reads every shard from 0; what it finds was lost sight of, which must not happen (I3). */
   public Future<Integer> janitor() {
-    return fresh.janitor();
+    return node.leases().sameDatabase().compose(same -> fresh.janitor());
   }
 
   /** Finds the endpoints that have a backlog, which {@code endpoint_state} would not tell. */
@@ -238,6 +239,8 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   @Override
   public void rewound() {
+    node.holdings().rewound();
+    node.orders().all().forEach(UserOrder::rewound);
     fresh.wakeAll();
   }
 

@@ -123,8 +123,11 @@ final class HeadReader {
     }
     Collection<Long> held = List.copyOf(holdings.fromBacklog());
     long token = holdings.beginReading();
-    oldestHeads(wanting, held, bounds, usersMax)
-        .compose(heads -> otherHeads(heads, held, usersMax))
+    node.leases()
+        .undisturbed(
+            () ->
+                oldestHeads(wanting, held, bounds, usersMax)
+                    .compose(heads -> otherHeads(heads, held, usersMax)))
         .onSuccess(heads -> admitHeads(heads, bounds, token))
         .compose(read -> store.withoutUser(wanting, held, usersMax))
         .onSuccess(rows -> admitWithoutUser(rows, token, usersMax))

@@ -71,8 +71,8 @@ final class LineReader {
     reading = true;
     asked.forEach((key, line) -> node.orders().find(key.endpoint()).beginReading(line));
     long token = holdings.beginReading();
-    store
-        .lines(lines, clock.instant(), ROWS_PER_LINE_MAX)
+    node.leases()
+        .undisturbed(() -> store.lines(lines, clock.instant(), ROWS_PER_LINE_MAX))
         .onSuccess(rows -> admit(lines, asked, rows, token))
         .onFailure(
             failure -> {

@@ -112,9 +112,10 @@ final class OrderedReader {
     if (asked.isEmpty()) {
       return Future.succeededFuture();
     }
-    return store
-        .unseen(asked.keySet().stream().map(UserOrder::endpoint).toList(), holdings.fromBacklog())
-        .map(
+    List<EndpointKey> endpoints = asked.keySet().stream().map(UserOrder::endpoint).toList();
+    return node.leases()
+        .undisturbed(() -> store.unseen(endpoints, holdings.fromBacklog()))
+        .<Void>map(
             unseen -> {
               asked.forEach(
                   (order, forgotten) -> {
@@ -123,7 +124,9 @@ final class OrderedReader {
                     }
                   });
               return null;
-            });
+            })
+        // What is not known is not complete.
+        .otherwiseEmpty();
   }
 
   /** Called when there may be more to drain. */

@@ -96,6 +96,11 @@ public final class Holdings {
     erasing.removeIf(one -> one.endpoint().shard() == shard.shard());
   }
 
+  /** The database is not what it was: moves to the backlog may be undone. */
+  public void rewound() {
+    fromBacklog.forEach(seq -> held.get(seq).shard().mayBeFresh(seq));
+  }
+
   private boolean remove(Held one) {
     boolean removed = held.remove(one.delivery().seq(), one);
     if (removed) {

@@ -37,27 +37,43 @@ final class LeaseStore {
         FROM free WHERE l.shard=free.shard
       RETURNING l.shard,l.epoch,l.floor_seq,free.owner IS NOT NULL
       """;
+
+  /** The process, its timeline, and since when it counts: anew after a crash of a session too. */
+  private static final String SERVER =
+      """
+      concat_ws(' ',pg_postmaster_start_time(),left(pg_walfile_name(pg_current_wal_lsn()),8),
+                (SELECT stats_reset FROM pg_stat_bgwriter))
+      """;
+
+  // A floor from before a crash may have passed what the crash undid: the one that is stored holds.
+  private static final String FLOOR =
+      "floor_seq=CASE WHEN $5=" + SERVER + " THEN r.floor_seq ELSE l.floor_seq END\n";
   // A late renewal is refused even if nobody took the shard meanwhile: the janitor of another node
   // may already have counted on it.
   private static final String RENEW =
       """
       UPDATE delivery.shard_lease l
-         SET lease_until=clock_timestamp()+interval '10 s', floor_seq=r.floor_seq
+         SET lease_until=clock_timestamp()+interval '10 s',
+      """
+          + FLOOR
+          + """
         FROM unnest($2::smallint[],$3::bigint[],$4::bigint[]) AS r(shard,epoch,floor_seq)
        WHERE l.shard=r.shard AND l.owner=$1 AND l.epoch=r.epoch AND l.lease_until>clock_timestamp()
       RETURNING l.shard
       """;
   private static final String RELEASE =
       """
-      UPDATE delivery.shard_lease l SET owner=NULL, lease_until='-infinity', floor_seq=r.floor_seq
+      UPDATE delivery.shard_lease l SET owner=NULL, lease_until='-infinity',
+      """
+          + FLOOR
+          + """
         FROM unnest($2::smallint[],$3::bigint[],$4::bigint[]) AS r(shard,epoch,floor_seq)
        WHERE l.shard=r.shard AND l.owner=$1 AND l.epoch=r.epoch AND l.lease_until>clock_timestamp()
       """;
   private static final String IDENTITY =
-      """
-      SELECT pg_postmaster_start_time()::text, left(pg_walfile_name(pg_current_wal_lsn()),8),
-             CASE WHEN is_called THEN last_value ELSE last_value-1 END FROM delivery.delivery_seq
-      """;
+      "SELECT "
+          + SERVER
+          + ",CASE WHEN is_called THEN last_value ELSE last_value-1 END FROM delivery.delivery_seq";
   // Before the first nextval last_value is 1 and nothing was drawn.
   // Not the xmax of the snapshot: it is one above the last transaction that has ended, and one that
   // began after that may still be running.
@@ -74,10 +90,10 @@ final class LeaseStore {
   /**
    * What tells that the database is still the one that was read from.
    *
-   * @param startedAt of the server process
-   * @param timeline rises with each failover
+   * @param server another text after a restart, a failover, and a crash of one of its sessions,
+   *     which takes all others with it
    */
-  record Identity(String startedAt, String timeline, long lastValue) {}
+  record Identity(String server, long lastValue) {}
 
   private final Database database;
   private final UUID owner;
@@ -121,12 +137,15 @@ final class LeaseStore {
             });
   }
 
-  /** Renews, and stores the floors; the shards not returned are lost. */
-  Future<List<Short>> renew(Collection<OwnedShard> shards) {
+  /**
+   * Renews, and stores the floors if the server is still the one that they were learnt from; the
+   * shards not returned are lost.
+   */
+  Future<List<Short>> renew(Collection<OwnedShard> shards, String server) {
     return database
         .hot()
         .preparedQuery(RENEW)
-        .execute(parameters(shards))
+        .execute(parameters(shards, server))
         .map(
             rows -> {
               List<Short> renewed = new ArrayList<>(rows.size());
@@ -137,8 +156,9 @@ final class LeaseStore {
             });
   }
 
-  Future<Void> release(Collection<OwnedShard> shards) {
-    return database.hot().preparedQuery(RELEASE).execute(parameters(shards)).mapEmpty();
+  /** Hands the shards back, with their floors as {@link #renew} does. */
+  Future<Void> release(Collection<OwnedShard> shards, String server) {
+    return database.hot().preparedQuery(RELEASE).execute(parameters(shards, server)).mapEmpty();
   }
 
   Future<Identity> identity() {
@@ -149,7 +169,7 @@ final class LeaseStore {
         .map(
             rows -> {
               Row row = rows.iterator().next();
-              return new Identity(row.getString(0), row.getString(1), row.getLong(2));
+              return new Identity(row.getString(0), row.getLong(1));
             });
   }
 
@@ -168,10 +188,10 @@ final class LeaseStore {
             });
   }
 
-  private Tuple parameters(Collection<OwnedShard> shards) {
+  private Tuple parameters(Collection<OwnedShard> shards, String server) {
     Short[] numbers = shards.stream().map(OwnedShard::shard).toArray(Short[]::new);
     Long[] epochs = shards.stream().map(OwnedShard::epoch).toArray(Long[]::new);
     Long[] floors = shards.stream().map(OwnedShard::floor).toArray(Long[]::new);
-    return Tuple.of(owner, numbers, epochs, (Object) floors);
+    return Tuple.of(owner, numbers, epochs, floors, server);
   }
 }

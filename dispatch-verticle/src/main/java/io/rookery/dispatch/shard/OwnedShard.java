@@ -112,7 +112,14 @@ public final class OwnedShard {
     held++;
     if (fresh) {
       unsettledFresh.add(seq);
+    } else {
+      unsettledFresh.remove(seq);
     }
+  }
+
+  /** A delivery that is held, and was in the backlog, may stand in the queue again. */
+  void mayBeFresh(long seq) {
+    unsettledFresh.add(seq);
   }
 
   /** The fresh delivery stands in the backlog now, and is still held. */

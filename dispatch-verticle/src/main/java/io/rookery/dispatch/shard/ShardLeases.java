@@ -3,6 +3,7 @@ package io.rookery.dispatch.shard;
 import io.rookery.shared.model.Shards;
 import io.rookery.shared.storage.Database;
 import io.vertx.core.Future;
+import io.vertx.core.VertxException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class ShardLeases {
   private Future<Long> sampling = Future.succeededFuture(0L);
   private final Map<Short, OwnedShard> owned = new TreeMap<>();
   private LeaseStore.Identity identity;
+  private int rewinds;
   private boolean stopping;
 
   public ShardLeases(Database database, UUID owner, LongSupplier nanoTime) {
@@ -133,12 +136,12 @@ public final class ShardLeases {
 
   private Future<Void> renew() {
     if (owned.isEmpty()) {
-      return checkIdentity();
+      return sameDatabase();
     }
     List<OwnedShard> asked = List.copyOf(owned.values());
     long deadline = nanoTime.getAsLong() + LEASE.toNanos();
-    return checkIdentity()
-        .compose(same -> store.renew(asked))
+    return sameDatabase()
+        .compose(same -> store.renew(asked, identity.server()))
         .map(
             renewed -> {
               Set<Short> kept = new HashSet<>(renewed);
@@ -157,7 +160,12 @@ public final class ShardLeases {
             });
   }
 
-  private Future<Void> checkIdentity() {
+  /**
+   * Asks whether the database is still the one that was read from; where it is not, what is
+   * remembered of it is void when this completes. What was moved aside without waiting for the disk
+   * may stand in the queue again.
+   */
+  public Future<Void> sameDatabase() {
     // Before it is asked: a page read meanwhile may be ahead of an answer that comes late.
     long furthest = owned.values().stream().mapToLong(OwnedShard::cursor).max().orElse(0);
     return store
@@ -166,23 +174,40 @@ public final class ShardLeases {
             now -> {
               LeaseStore.Identity before = identity;
               identity = now;
-              boolean changed =
-                  before != null
-                      && !(before.startedAt().equals(now.startedAt())
-                          && before.timeline().equals(now.timeline()));
+              boolean changed = before != null && !before.server().equals(now.server());
               if (changed || now.lastValue() < furthest) {
                 LOG.warn(
-                    "database.changed started_at={} timeline={} last_value={} furthest_cursor={}",
-                    now.startedAt(),
-                    now.timeline(),
+                    "database.changed server={} last_value={} furthest_cursor={}",
+                    now.server(),
                     now.lastValue(),
                     furthest);
+                rewinds++;
                 safeSeq.reset();
                 owned.values().forEach(OwnedShard::rewind);
                 listener.rewound();
               }
               return null;
             });
+  }
+
+  /**
+   * What a reading brings that means something only if nothing that was moved aside had come back
+   * by then: an earlier one of the same user would be missing in it. Fails where the database is
+   * not what it was before.
+   */
+  public <T> Future<T> undisturbed(Supplier<Future<T>> reading) {
+    int before = rewinds;
+    return reading
+        .get()
+        .compose(
+            read ->
+                sameDatabase()
+                    .compose(
+                        asked ->
+                            rewinds == before
+                                ? Future.succeededFuture(read)
+                                : Future.failedFuture(
+                                    VertxException.noStackTrace("the database has changed"))));
   }
 
   private Future<Void> balance(int share) {
@@ -239,7 +264,7 @@ public final class ShardLeases {
     }
     LOG.info("lease.handed_back shards={} owned={}", mine.size(), owned.size());
     mine.forEach(listener::lost);
-    return store.release(mine);
+    return store.release(mine, identity.server());
   }
 
   private void lose(OwnedShard shard) {

@@ -2,9 +2,13 @@ package io.rookery.dispatch.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.rookery.dispatch.delivery.Delivery;
+import io.rookery.dispatch.delivery.Delivery.Place;
 import org.junit.jupiter.api.Test;
 
 class I3FloorSafetyTest {
+  private static final Delivery DELIVERY = new Delivery(105, null, null, null, 0, Place.QUEUE);
+
   private final OwnedShard shard = new OwnedShard((short) 3, 1, 100, 0);
 
   @Test
@@ -60,6 +64,34 @@ class I3FloorSafetyTest {
     shard.scanned(500);
     // When
     shard.hold(7, false);
+    // Then
+    assertThat(shard.floor()).isEqualTo(500);
+  }
+
+  @Test
+  void what_may_have_come_back_from_the_backlog_holds_the_floor_until_it_is_recorded() {
+    // Given
+    Holdings holdings = new Holdings();
+    Held fresh = holdings.take(DELIVERY, shard, holdings.beginReading());
+    Held kept = holdings.keep(fresh);
+    shard.advance(500);
+    // When
+    holdings.rewound();
+    shard.scanned(500);
+    // Then
+    assertThat(shard.floor()).isEqualTo(DELIVERY.seq() - 1);
+    holdings.recorded(kept);
+    assertThat(shard.floor()).isEqualTo(500);
+  }
+
+  @Test
+  void what_is_read_from_the_backlog_does_not_hold_the_floor_any_more() {
+    // Given
+    shard.mayBeFresh(105);
+    shard.advance(500);
+    shard.scanned(500);
+    // When
+    shard.hold(105, false);
     // Then
     assertThat(shard.floor()).isEqualTo(500);
   }

@@ -86,7 +86,7 @@ final class StoreNode {
     if (owned.isEmpty()) {
       return false;
     }
-    List<Short> kept = leases.renew(owned.values()).await(5, SECONDS);
+    List<Short> kept = leases.renew(owned.values(), server()).await(5, SECONDS);
     for (OwnedShard shard : List.copyOf(owned.values())) {
       if (!kept.contains(shard.shard())) {
         owned.remove(shard.shard());
@@ -100,10 +100,14 @@ final class StoreNode {
     if (owned.isEmpty()) {
       return false;
     }
-    leases.release(owned.values()).await(5, SECONDS);
+    leases.release(owned.values(), server()).await(5, SECONDS);
     owned.values().forEach(this::forget);
     owned.clear();
     return true;
+  }
+
+  private String server() throws Exception {
+    return leases.identity().await(5, SECONDS).server();
   }
 
   boolean page() throws Exception {

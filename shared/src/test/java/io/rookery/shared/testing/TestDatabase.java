@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -32,11 +33,19 @@ import java.util.stream.Stream;
  */
 public record TestDatabase(DatabaseSettings settings) {
   private static final AtomicInteger MADE = new AtomicInteger();
-  private static final Map<List<Schema>, String> TEMPLATES = new ConcurrentHashMap<>();
 
-  /** Started by the first test that wants it; ended with the JVM. */
+  /** Each is started by the first test that wants it, and ended with the JVM. */
+  private static final class Shared {
+    private static final Server SERVER = new Server();
+  }
+
+  private static final class ToCrash {
+    private static final Server SERVER = new Server();
+  }
+
   private static final class Server {
-    private static final EmbeddedPostgres POSTGRES = start();
+    private final EmbeddedPostgres postgres = start();
+    private final Map<List<Schema>, String> templates = new ConcurrentHashMap<>();
 
     private static EmbeddedPostgres start() {
       try {
@@ -80,8 +89,20 @@ public record TestDatabase(DatabaseSettings settings) {
    * Makes a database with these schemas, which are empty but for their migrations, and the audit.
    */
   public static TestDatabase with(Schema... schemas) {
-    String template = TEMPLATES.computeIfAbsent(List.of(schemas), TestDatabase::template);
-    return new TestDatabase(settings(copyOf(template)));
+    return on(Shared.SERVER, List.of(schemas));
+  }
+
+  /**
+   * The same, on a server that a test may crash: the one with hundreds of databases of other tests
+   * takes a minute to recover.
+   */
+  public static TestDatabase toCrash(Schema... schemas) {
+    return on(ToCrash.SERVER, List.of(schemas));
+  }
+
+  private static TestDatabase on(Server server, List<Schema> schemas) {
+    String template = server.templates.computeIfAbsent(schemas, all -> template(server, all));
+    return new TestDatabase(settings(server, copyOf(server, template)));
   }
 
   /**
@@ -102,21 +123,19 @@ public record TestDatabase(DatabaseSettings settings) {
 
   /** For statements over JDBC, such as those of a second, stubborn session. */
   public Connection connect() throws SQLException {
-    return Server.POSTGRES
-        .getDatabase(settings.user(), settings.url().substring(settings.url().lastIndexOf('/') + 1))
-        .getConnection();
+    return DriverManager.getConnection("jdbc:" + settings.url(), settings.user(), "");
   }
 
-  private static String template(List<Schema> schemas) {
-    String name = copyOf("template1");
-    Migrations.run(settings(name), List.of(Schema.AUDIT));
-    Migrations.run(settings(name), schemas);
+  private static String template(Server server, List<Schema> schemas) {
+    String name = copyOf(server, "template1");
+    Migrations.run(settings(server, name), List.of(Schema.AUDIT));
+    Migrations.run(settings(server, name), schemas);
     return name;
   }
 
-  private static String copyOf(String template) {
+  private static String copyOf(Server server, String template) {
     String name = "test_" + MADE.incrementAndGet();
-    try (Connection connection = Server.POSTGRES.getPostgresDatabase().getConnection();
+    try (Connection connection = server.postgres.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("CREATE DATABASE " + name + " TEMPLATE " + template);
       return name;
@@ -125,9 +144,9 @@ public record TestDatabase(DatabaseSettings settings) {
     }
   }
 
-  private static DatabaseSettings settings(String database) {
+  private static DatabaseSettings settings(Server server, String database) {
     return new DatabaseSettings(
-        "postgresql://127.0.0.1:" + Server.POSTGRES.getPort() + "/" + database,
+        "postgresql://127.0.0.1:" + server.postgres.getPort() + "/" + database,
         "postgres",
         "",
         4,
