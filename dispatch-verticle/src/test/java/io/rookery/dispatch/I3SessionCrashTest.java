@@ -14,6 +14,7 @@ import io.rookery.shared.testing.SessionCrash;
 import io.rookery.shared.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class I3SessionCrashTest {
   private EngineFixture given;
   private ScriptedReceiver receiver;
   private EndpointKey endpoint;
+  private SessionCrash session;
 
   @BeforeEach
   void start(Vertx vertx) throws Exception {
@@ -53,28 +55,78 @@ class I3SessionCrashTest {
     comesInOrder(given.node());
   }
 
+  @Test
+  void i3_what_came_back_goes_first_though_memory_lets_go_of_it_later() throws Exception {
+    // Given one that is out, and others of its user behind it, when they come back
+    receiver.willHang();
+    Node node = given.node();
+    List<String> accepted = moved(node);
+    node.awaitTrue(
+        "the first is out",
+        () -> {
+          node.engine.loop().orderRound();
+          return receiver.taken().size() == 1;
+        });
+    crash();
+    node.step(node.engine.node().leases()::tick);
+    // And the queue is read past them, for another user's
+    String other = given.accepted(endpoint, "u2").toString();
+    for (int i = 0; i < 200 && receiver.taken().size() == 1; i++) {
+      step(node);
+    }
+    // When it fails, and memory lets go of those behind it
+    receiver.willAnswer(200);
+    receiver.answerHanging(List.of(500, 200));
+    node.settle();
+    accepted.addAll(accept(3));
+    given.clock.advance(Duration.ofSeconds(10));
+    node.step(node.engine.loop()::takeDue);
+    // Then
+    List<String> expected = new ArrayList<>(accepted);
+    expected.addAll(0, List.of(accepted.get(0), other));
+    assertDelivered(node, expected);
+  }
+
   private void comesInOrder(Node node) throws Exception {
     // Given
+    List<String> accepted = moved(node);
+    crash();
+    // When
+    accepted.addAll(accept(3));
+    // Then
+    assertDelivered(node, accepted);
+  }
+
+  /** Some that were moved aside, in commits that are not on the disk. */
+  private List<String> moved(Node node) throws Exception {
     node.takeLeases();
     List<String> accepted = accept(MANY);
-    SessionCrash session = SessionCrash.prepare(given.testDatabase);
+    session = SessionCrash.prepare(given.testDatabase);
     for (int i = 0; i < 20 && given.countNow("queue") > 0; i++) {
       node.step(node.engine.loop()::sweep);
     }
     assertThat(given.countNow("backlog")).isEqualTo(MANY);
+    return accepted;
+  }
+
+  private void crash() throws Exception {
     session.crash();
     assertThat(given.countNow("queue")).as("came back").isPositive();
-    // When
-    accepted.addAll(accept(3));
-    for (int i = 0; i < 200 && receiver.taken().size() < accepted.size(); i++) {
-      node.step(node.engine.loop()::sweep);
-      node.step(node.engine.loop()::orderRound);
-      node.step(() -> given.vertx.timer(5).mapEmpty());
+  }
+
+  private void step(Node node) throws Exception {
+    node.step(node.engine.loop()::sweep);
+    node.step(node.engine.loop()::orderRound);
+    node.step(() -> given.vertx.timer(5).mapEmpty());
+  }
+
+  private void assertDelivered(Node node, List<String> expected) throws Exception {
+    for (int i = 0; i < 200 && receiver.taken().size() < expected.size(); i++) {
+      step(node);
     }
     node.settle();
     int byJanitor = node.step(node.engine.loop()::janitor);
-    // Then
-    assertThat(receiver.takenIds()).isEqualTo(accepted);
+    assertThat(receiver.takenIds()).isEqualTo(expected);
     assertThat(byJanitor).isZero();
     assertThat(given.countNow("queue") + given.countNow("backlog")).isZero();
   }

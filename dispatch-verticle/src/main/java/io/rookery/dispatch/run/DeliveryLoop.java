@@ -150,7 +150,7 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   /** Reads every shard from 0; what it finds was lost sight of, which must not happen (I3). */
   public Future<Integer> janitor() {
-    return node.leases().sameDatabase().compose(same -> fresh.janitor());
+    return node.leases().undisturbed(fresh::janitor);
   }
 
   /** Finds the endpoints that have a backlog, which {@code endpoint_state} would not tell. */
@@ -239,7 +239,6 @@ public final class DeliveryLoop implements ShardLeases.Listener {
 
   @Override
   public void rewound() {
-    node.holdings().rewound();
     node.orders().all().forEach(UserOrder::rewound);
     fresh.wakeAll();
   }

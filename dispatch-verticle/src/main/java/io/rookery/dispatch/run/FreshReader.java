@@ -139,9 +139,11 @@ final class FreshReader {
    */
   Future<Void> readInOrder(Collection<OwnedShard> shards, long safeSeq) {
     Map<OwnedShard, Range> ranges = new HashMap<>();
+    Map<OwnedShard, Integer> rewinds = new HashMap<>();
     for (OwnedShard shard : shards) {
       if (shard.orderedTo() < safeSeq) {
         ranges.put(shard, new Range(shard.shard(), shard.orderedTo(), safeSeq));
+        rewinds.put(shard, shard.rewinds());
       }
     }
     if (ranges.isEmpty()) {
@@ -157,8 +159,9 @@ final class FreshReader {
                         left ->
                             ranges.forEach(
                                 (shard, range) -> {
-                                  if (!left.contains(shard.shard())) {
-                                    shard.readInOrder(range.above(), readUpTo(range, rows));
+                                  if (!left.contains(shard.shard())
+                                      && shard.rewinds() == rewinds.get(shard)) {
+                                    shard.readInOrder(readUpTo(range, rows));
                                   }
                                 })))
         .<Void>mapEmpty()
@@ -245,11 +248,13 @@ final class FreshReader {
     }
     List<Position> cursors = new ArrayList<>(awake.size());
     Map<Short, OwnedShard> asked = new HashMap<>();
+    Map<OwnedShard, Integer> rewinds = new HashMap<>();
     for (short number : awake) {
       OwnedShard shard = leases.find(number);
       if (shard != null && shard.isReadable() && !paused.containsKey(number)) {
         cursors.add(new Position(number, shard.cursor()));
         asked.put(number, shard);
+        rewinds.put(shard, shard.rewinds());
       }
     }
     awake.clear();
@@ -265,10 +270,8 @@ final class FreshReader {
         .page(cursors, rowsEach)
         .onSuccess(
             rows -> {
-              // A cursor that moved meanwhile belongs to a new ownership or a changed database.
-              cursors.stream()
-                  .filter(at -> asked.get(at.shard()).cursor() != at.seq())
-                  .forEach(at -> asked.remove(at.shard()));
+              // The page is of a database that has changed since.
+              asked.values().removeIf(shard -> shard.rewinds() != rewinds.get(shard));
               admitPage(rows, asked, token, rowsEach);
             })
         .onFailure(failure -> LOG.warn("page.failed cause={}", failure.toString()))

@@ -12,12 +12,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what ordered endpoints need: how far the queue is surely read, and the users that are next,
  * those with the oldest rows first. Every reading starts at the beginning; there is no cursor.
  */
 final class OrderedReader {
+  private static final Logger LOG = LoggerFactory.getLogger(OrderedReader.class);
   private static final int ENDPOINTS_PER_QUESTION_MAX = 500;
 
   private final OrderStore store;
@@ -125,8 +128,12 @@ final class OrderedReader {
                   });
               return null;
             })
-        // What is not known is not complete.
-        .otherwiseEmpty();
+        // What is not known is not complete, and the sweep goes on.
+        .otherwise(
+            failure -> {
+              LOG.warn("complete.not_known cause={}", failure.toString());
+              return null;
+            });
   }
 
   /** Called when there may be more to drain. */

@@ -86,7 +86,7 @@ public final class Holdings {
    */
   public void abandon(Held one) {
     if (remove(one)) {
-      one.shard().abandoned();
+      one.shard().abandoned(one.delivery().seq());
     }
   }
 
@@ -94,11 +94,6 @@ public final class Holdings {
   public void forget(OwnedShard shard) {
     held.values().stream().filter(one -> one.shard() == shard).toList().forEach(this::abandon);
     erasing.removeIf(one -> one.endpoint().shard() == shard.shard());
-  }
-
-  /** The database is not what it was: moves to the backlog may be undone. */
-  public void rewound() {
-    fromBacklog.forEach(seq -> held.get(seq).shard().mayBeFresh(seq));
   }
 
   private boolean remove(Held one) {

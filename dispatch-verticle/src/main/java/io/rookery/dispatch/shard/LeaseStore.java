@@ -41,8 +41,9 @@ final class LeaseStore {
   /** The process, its timeline, and since when it counts: anew after a crash of a session too. */
   private static final String SERVER =
       """
-      concat_ws(' ',pg_postmaster_start_time(),left(pg_walfile_name(pg_current_wal_lsn()),8),
-                (SELECT stats_reset FROM pg_stat_bgwriter))
+      concat_ws(' ',extract(epoch FROM pg_postmaster_start_time()),
+                left(pg_walfile_name(pg_current_wal_lsn()),8),
+                (SELECT extract(epoch FROM stats_reset) FROM pg_stat_bgwriter))
       """;
 
   // A floor from before a crash may have passed what the crash undid: the one that is stored holds.

@@ -3,6 +3,9 @@ package io.rookery.dispatch.shard;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
@@ -12,14 +15,16 @@ import java.util.TreeSet;
 public final class OwnedShard {
   private final short shard;
   private final long epoch;
+  private final Set<Long> held = new HashSet<>();
   private final TreeSet<Long> unsettledFresh = new TreeSet<>();
+  private final TreeSet<Long> inDoubt = new TreeSet<>();
   private final boolean stolen;
   private long deadlineNanos;
   private long cursor;
   private long scanFrom;
   private long orderedTo;
   private Instant orderedNotBefore = Instant.MIN;
-  private int held;
+  private int rewinds;
   private boolean handingBack;
   private boolean ready;
   private Promise<Void> idle;
@@ -57,12 +62,9 @@ public final class OwnedShard {
     return orderedTo;
   }
 
-  /** All from {@code from} to {@code upto} was read, in a snapshot in which that was safe. */
-  public void readInOrder(long from, long upto) {
-    // It was rewound meanwhile if the reading did not begin where it stands.
-    if (orderedTo == from) {
-      orderedTo = upto;
-    }
+  /** All from there to {@code upto} was read, in a snapshot in which that was safe. */
+  public void readInOrder(long upto) {
+    orderedTo = upto;
   }
 
   public short shard() {
@@ -98,28 +100,39 @@ public final class OwnedShard {
    * its floor.
    */
   public long floor() {
-    return unsettledFresh.isEmpty() ? scanFrom : Math.min(unsettledFresh.first() - 1, scanFrom);
+    return Math.min(Math.min(belowFirst(unsettledFresh), belowFirst(inDoubt)), scanFrom);
   }
 
-  /** After a restart or failover of the database: read again from the very start. */
+  private static long belowFirst(SortedSet<Long> seqs) {
+    return seqs.isEmpty() ? Long.MAX_VALUE : seqs.first() - 1;
+  }
+
+  /**
+   * After a restart or failover of the database, or a crash of a session: read again from the very
+   * start. Where those that are held stand is in doubt, as moves to the backlog may be undone.
+   */
   void rewind() {
-    cursor = 0;
-    scanFrom = 0;
-    orderedTo = 0;
+    inDoubt.addAll(held);
+    rewindTo(0);
+  }
+
+  private void rewindTo(long seq) {
+    rewinds++;
+    cursor = Math.min(cursor, seq);
+    scanFrom = Math.min(scanFrom, seq);
+    orderedTo = Math.min(orderedTo, seq);
+  }
+
+  /** A reading that began at another count says nothing of how far the shard was read. */
+  public int rewinds() {
+    return rewinds;
   }
 
   public void hold(long seq, boolean fresh) {
-    held++;
+    held.add(seq);
     if (fresh) {
       unsettledFresh.add(seq);
-    } else {
-      unsettledFresh.remove(seq);
     }
-  }
-
-  /** A delivery that is held, and was in the backlog, may stand in the queue again. */
-  void mayBeFresh(long seq) {
-    unsettledFresh.add(seq);
   }
 
   /** The fresh delivery stands in the backlog now, and is still held. */
@@ -130,29 +143,33 @@ public final class OwnedShard {
   /** The delivery was recorded: it no longer stands where it was read. */
   public void recorded(long seq) {
     unsettledFresh.remove(seq);
-    abandoned();
+    abandoned(seq);
   }
 
   /**
    * The delivery is no longer held, and nothing was recorded of it: it stays unsettled, or the
    * floor would pass it and the next owner would never see it.
    */
-  public void abandoned() {
-    held--;
-    if (held == 0 && idle != null) {
+  public void abandoned(long seq) {
+    if (inDoubt.remove(seq)) {
+      // The queue was read past it while it was held; it may stand there.
+      rewindTo(seq - 1);
+    }
+    held.remove(seq);
+    if (held.isEmpty() && idle != null) {
       idle.tryComplete();
     }
   }
 
   public int held() {
-    return held;
+    return held.size();
   }
 
   /** From now on nothing new is started; completes when nothing is held any more. */
   Future<Void> handBack() {
     handingBack = true;
     idle = Promise.promise();
-    if (held == 0) {
+    if (held.isEmpty()) {
       idle.complete();
     }
     return idle.future();

@@ -136,11 +136,11 @@ public final class ShardLeases {
 
   private Future<Void> renew() {
     if (owned.isEmpty()) {
-      return sameDatabase();
+      return checkDatabase();
     }
     List<OwnedShard> asked = List.copyOf(owned.values());
     long deadline = nanoTime.getAsLong() + LEASE.toNanos();
-    return sameDatabase()
+    return checkDatabase()
         .compose(same -> store.renew(asked, identity.server()))
         .map(
             renewed -> {
@@ -165,7 +165,7 @@ public final class ShardLeases {
    * remembered of it is void when this completes. What was moved aside without waiting for the disk
    * may stand in the queue again.
    */
-  public Future<Void> sameDatabase() {
+  public Future<Void> checkDatabase() {
     // Before it is asked: a page read meanwhile may be ahead of an answer that comes late.
     long furthest = owned.values().stream().mapToLong(OwnedShard::cursor).max().orElse(0);
     return store
@@ -201,7 +201,7 @@ public final class ShardLeases {
         .get()
         .compose(
             read ->
-                sameDatabase()
+                checkDatabase()
                     .compose(
                         asked ->
                             rewinds == before

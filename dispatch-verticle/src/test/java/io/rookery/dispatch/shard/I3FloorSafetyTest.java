@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.rookery.dispatch.delivery.Delivery;
 import io.rookery.dispatch.delivery.Delivery.Place;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class I3FloorSafetyTest {
@@ -30,7 +31,7 @@ class I3FloorSafetyTest {
     shard.advance(110);
     shard.scanned(110);
     // When
-    shard.abandoned();
+    shard.abandoned(105);
     // Then
     assertThat(shard.floor()).isEqualTo(104);
   }
@@ -69,30 +70,34 @@ class I3FloorSafetyTest {
   }
 
   @Test
-  void what_may_have_come_back_from_the_backlog_holds_the_floor_until_it_is_recorded() {
-    // Given
+  void where_one_stands_that_is_held_at_a_rewind_is_in_doubt_until_it_is_let_go_of() {
+    // Given one that was moved aside
     Holdings holdings = new Holdings();
-    Held fresh = holdings.take(DELIVERY, shard, holdings.beginReading());
-    Held kept = holdings.keep(fresh);
+    Held kept = holdings.keep(holdings.take(DELIVERY, shard, holdings.beginReading()));
     shard.advance(500);
-    // When
-    holdings.rewound();
+    // When the queue is read anew, past it
+    shard.rewind();
+    shard.advance(500);
     shard.scanned(500);
+    shard.readInOrder(500);
     // Then
-    assertThat(shard.floor()).isEqualTo(DELIVERY.seq() - 1);
-    holdings.recorded(kept);
-    assertThat(shard.floor()).isEqualTo(500);
+    assertThat(shard.floor()).isEqualTo(104);
+    holdings.abandon(kept);
+    assertThat(List.of(shard.cursor(), shard.scanFrom(), shard.orderedTo(), shard.floor()))
+        .containsOnly(104L);
   }
 
   @Test
-  void what_is_read_from_the_backlog_does_not_hold_the_floor_any_more() {
+  void a_move_that_is_told_after_the_rewind_leaves_it_in_doubt() {
     // Given
-    shard.mayBeFresh(105);
+    Holdings holdings = new Holdings();
+    Held moving = holdings.take(DELIVERY, shard, holdings.beginReading());
+    shard.rewind();
     shard.advance(500);
     shard.scanned(500);
     // When
-    shard.hold(105, false);
+    holdings.recorded(moving);
     // Then
-    assertThat(shard.floor()).isEqualTo(500);
+    assertThat(List.of(shard.cursor(), shard.scanFrom(), shard.floor())).containsOnly(104L);
   }
 }
