@@ -29,6 +29,8 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -195,6 +197,28 @@ public final class EngineFixture {
   private NotificationId accepted(EndpointKey endpoint, String user, Instant at) throws Exception {
     NotificationId id = ids.get();
     database.pool().preparedQuery(ACCEPT).execute(row(endpoint, user, id, at)).await(5, SECONDS);
+    return id;
+  }
+
+  /** Accepts one in a transaction that the caller commits. */
+  NotificationId acceptedUncommitted(Connection late, EndpointKey endpoint) throws SQLException {
+    NotificationId id = ids.get();
+    try (PreparedStatement notification =
+            late.prepareStatement(
+                "INSERT INTO delivery.notification VALUES (?,?,?,1,'u1',now(),now(),'{}')");
+        PreparedStatement queue =
+            late.prepareStatement(
+                "INSERT INTO delivery.queue SELECT ?,nextval('delivery.delivery_seq'),?,?,?")) {
+      notification.setShort(1, endpoint.environment().code());
+      notification.setObject(2, id.value());
+      notification.setObject(3, endpoint.client().value());
+      notification.executeUpdate();
+      queue.setShort(1, endpoint.shard());
+      queue.setShort(2, endpoint.environment().code());
+      queue.setObject(3, endpoint.client().value());
+      queue.setObject(4, id.value());
+      queue.executeUpdate();
+    }
     return id;
   }
 

@@ -12,9 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -262,27 +260,7 @@ class I3LateCommitTest {
 
   /** Draws a seq in a transaction that stays open. */
   private NotificationId acceptUncommitted() throws Exception {
-    NotificationId id =
-        new NotificationId(
-            new UUID(
-                given.clock.millis() << 16 | 0x7000L, 0x8000_0000_0000_0000L | System.nanoTime()));
-    try (PreparedStatement notification =
-            held.prepareStatement(
-                "INSERT INTO delivery.notification VALUES (?,?,?,1,'u1',now(),now(),'{}')");
-        PreparedStatement queue =
-            held.prepareStatement(
-                "INSERT INTO delivery.queue SELECT ?,nextval('delivery.delivery_seq'),?,?,?")) {
-      notification.setShort(1, endpoint.environment().code());
-      notification.setObject(2, id.value());
-      notification.setObject(3, endpoint.client().value());
-      notification.executeUpdate();
-      queue.setShort(1, endpoint.shard());
-      queue.setShort(2, endpoint.environment().code());
-      queue.setObject(3, endpoint.client().value());
-      queue.setObject(4, id.value());
-      queue.executeUpdate();
-    }
-    return id;
+    return given.acceptedUncommitted(held, endpoint);
   }
 
   /** Enough sweeps for any sample to have been paired with the next. */

@@ -41,6 +41,7 @@ final class ScriptedRegistry {
   private final Map<EndpointKey, Resolution> known = new ConcurrentHashMap<>();
   private final List<String> allowances = new ArrayList<>();
   private volatile boolean answers = true;
+  private volatile Future<Void> answersAfter = Future.succeededFuture();
 
   private ScriptedRegistry(MasterKey master, TestClock clock) {
     this.master = master;
@@ -126,12 +127,21 @@ final class ScriptedRegistry {
     this.answers = answers;
   }
 
+  /** From now on a lookup is answered only then. */
+  void answersAfter(Future<Void> signal) {
+    answersAfter = signal;
+  }
+
   /** Lets a node send to all receivers that were subscribed so far, in the words of its setting. */
   String exceptions() {
     return String.join(",", allowances);
   }
 
   private Future<Resolutions> resolve(Resolve asked) {
+    return answersAfter.compose(now -> answer(asked));
+  }
+
+  private Future<Resolutions> answer(Resolve asked) {
     return answers
         ? Future.succeededFuture(
             new Resolutions(

@@ -9,6 +9,7 @@ import io.rookery.shared.model.NotificationId;
 import io.rookery.shared.model.OnExhausted;
 import io.rookery.shared.model.Ordering;
 import io.rookery.shared.testing.ScriptedReceiver;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.junit5.VertxExtension;
 import java.sql.Connection;
@@ -87,6 +88,38 @@ class UserOrderTest {
       // Then
       assertThat(before).isZero();
       assertThat(receiver.takenIds()).isEqualTo(accepted);
+    }
+  }
+
+  @Test
+  void a_lower_seq_that_commits_late_is_not_overtaken_while_its_endpoint_is_looked_up()
+      throws Exception {
+    // Given
+    EngineFixture.Node node = given.node();
+    node.takeLeases();
+    try (Connection late = given.testDatabase.connect()) {
+      late.setAutoCommit(false);
+      List<String> inOrder = new ArrayList<>();
+      inOrder.add(given.acceptedUncommitted(late, endpoint).toString());
+      inOrder.addAll(accept(1));
+      stepOften(node);
+      // When it commits, and nobody knows any more whether the endpoint is ordered
+      given.clock.advance(Duration.ofMinutes(1));
+      Promise<Void> answer = Promise.promise();
+      given.registry.answersAfter(answer.future());
+      late.commit();
+      stepOften(node);
+      answer.complete();
+      deliver(node, 2);
+      // Then
+      assertThat(receiver.takenIds()).isEqualTo(inOrder);
+    }
+  }
+
+  private static void stepOften(EngineFixture.Node node) throws Exception {
+    for (int i = 0; i < 5; i++) {
+      node.step(node.engine.loop()::sweep);
+      node.step(node.engine.loop()::orderRound);
     }
   }
 

@@ -249,7 +249,15 @@ final class UserOrdering {
         || clock.instant().isBefore(shard.orderedNotBefore())) {
       return 0;
     }
-    return Math.min(shard.orderedTo(), order.lowestMoving() - 1);
+    return Math.min(
+        shard.orderedTo(), Math.min(order.lowestMoving(), lowestUnsorted(order.endpoint())) - 1);
+  }
+
+  private long lowestUnsorted(EndpointKey endpoint) {
+    return unsorted.getOrDefault(endpoint, List.of()).stream()
+        .mapToLong(row -> row.delivery().seq())
+        .min()
+        .orElse(Long.MAX_VALUE);
   }
 
   /** Orders with rows that have not got their turn though memory has all that is before them. */
