@@ -89,7 +89,7 @@ public record Move(
   }
 
   /** Whether it waits for no time that is known, which is no news to anybody. */
-  boolean isAside() {
+  public boolean isAside() {
     return !isEnd() && event == null && dueAt == null;
   }
 

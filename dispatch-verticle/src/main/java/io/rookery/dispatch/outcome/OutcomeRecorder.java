@@ -99,8 +99,8 @@ public final class OutcomeRecorder {
     }
     return (move.isParkingOfFresh() ? gather(move) : submit(move))
         .<Void>map(
-            recorded -> {
-              holdings.recorded(held);
+            found -> {
+              holdings.recorded(held, found && !move.isAside());
               onRecorded.accept(held, move);
               return null;
             });
@@ -116,7 +116,7 @@ public final class OutcomeRecorder {
         .map(
             found -> {
               if (!found) {
-                holdings.recorded(held);
+                holdings.recorded(held, false);
                 return Optional.empty();
               }
               return Optional.ofNullable(holdings.keep(held));
@@ -126,7 +126,7 @@ public final class OutcomeRecorder {
   /** A held delivery ended in a statement of its own: announces that, and lets go of it. */
   public void ended(Held held, Move move) {
     announce(List.of(move), List.of(true));
-    holdings.recorded(held);
+    holdings.recorded(held, true);
     onRecorded.accept(held, move);
   }
 

@@ -6,6 +6,7 @@ import io.rookery.dispatch.delivery.DeliveryStore.Position;
 import io.rookery.dispatch.delivery.DeliveryStore.Range;
 import io.rookery.dispatch.shard.Holdings;
 import io.rookery.dispatch.shard.OwnedShard;
+import io.rookery.dispatch.shard.Rewinds;
 import io.rookery.dispatch.shard.ShardLeases;
 import io.rookery.shared.model.EndpointKey;
 import io.vertx.core.Future;
@@ -120,6 +121,7 @@ final class FreshReader {
             .toList();
     Map<OwnedShard, Long> upto = new HashMap<>();
     shards.forEach(shard -> upto.put(shard, shard.cursor()));
+    Rewinds rewinds = new Rewinds(shards);
     return readMissing(
             shards.stream().map(s -> new Range(s.shard(), s.scanFrom(), s.cursor())).toList())
         .onSuccess(
@@ -127,7 +129,9 @@ final class FreshReader {
                 upto.forEach(
                     (shard, cursor) -> {
                       // A row that found no room was not taken: it must be found again.
-                      if (!paused.containsKey(shard.shard()) && shard.isReadable()) {
+                      if (!paused.containsKey(shard.shard())
+                          && shard.isReadable()
+                          && !rewinds.since(shard)) {
                         shard.scanned(Math.min(safeSeq, cursor));
                       }
                     }));
@@ -139,13 +143,12 @@ final class FreshReader {
    */
   Future<Void> readInOrder(Collection<OwnedShard> shards, long safeSeq) {
     Map<OwnedShard, Range> ranges = new HashMap<>();
-    Map<OwnedShard, Integer> rewinds = new HashMap<>();
     for (OwnedShard shard : shards) {
       if (shard.orderedTo() < safeSeq) {
         ranges.put(shard, new Range(shard.shard(), shard.orderedTo(), safeSeq));
-        rewinds.put(shard, shard.rewinds());
       }
     }
+    Rewinds rewinds = new Rewinds(shards);
     if (ranges.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -159,8 +162,7 @@ final class FreshReader {
                         left ->
                             ranges.forEach(
                                 (shard, range) -> {
-                                  if (!left.contains(shard.shard())
-                                      && shard.rewinds() == rewinds.get(shard)) {
+                                  if (!left.contains(shard.shard()) && !rewinds.since(shard)) {
                                     shard.readInOrder(readUpTo(range, rows));
                                   }
                                 })))
@@ -213,6 +215,7 @@ final class FreshReader {
     long reading = holdings.beginReading();
     Map<Short, OwnedShard> asked = new HashMap<>();
     ranges.forEach(range -> asked.put(range.shard(), leases.find(range.shard())));
+    Rewinds rewinds = new Rewinds(asked.values());
     return store
         .seqsBetween(ranges, Integer.MAX_VALUE)
         .map(rows -> rows.stream().filter(r -> !holdings.isKnown(r.seq(), reading)).toList())
@@ -223,9 +226,11 @@ final class FreshReader {
                     : store.bySeq(missing))
         .map(
             rows -> {
-              // What was held when it was read may have been let go of with its shard since.
+              // What was held when it was read may have been let go of since: with its shard, or
+              // because a crash of the database brought it back.
+              asked.values().removeIf(shard -> !isKept(shard) || rewinds.since(shard));
               List<Delivery> still =
-                  rows.stream().filter(row -> isKept(asked.get(row.shard()))).toList();
+                  rows.stream().filter(row -> asked.containsKey(row.shard())).toList();
               still.forEach(row -> admit(row, leases.find(row.shard()), reading));
               return still.size();
             })
@@ -248,15 +253,14 @@ final class FreshReader {
     }
     List<Position> cursors = new ArrayList<>(awake.size());
     Map<Short, OwnedShard> asked = new HashMap<>();
-    Map<OwnedShard, Integer> rewinds = new HashMap<>();
     for (short number : awake) {
       OwnedShard shard = leases.find(number);
       if (shard != null && shard.isReadable() && !paused.containsKey(number)) {
         cursors.add(new Position(number, shard.cursor()));
         asked.put(number, shard);
-        rewinds.put(shard, shard.rewinds());
       }
     }
+    Rewinds rewinds = new Rewinds(asked.values());
     awake.clear();
     if (cursors.isEmpty()) {
       told.forEach(Promise::complete);
@@ -270,8 +274,12 @@ final class FreshReader {
         .page(cursors, rowsEach)
         .onSuccess(
             rows -> {
-              // The page is of a database that has changed since.
-              asked.values().removeIf(shard -> shard.rewinds() != rewinds.get(shard));
+              // Of a shard that was rewound meanwhile the page says nothing: it is read again.
+              asked.values().stream()
+                  .filter(rewinds::since)
+                  .map(OwnedShard::shard)
+                  .forEach(awake::add);
+              asked.values().removeIf(rewinds::since);
               admitPage(rows, asked, token, rowsEach);
             })
         .onFailure(failure -> LOG.warn("page.failed cause={}", failure.toString()))

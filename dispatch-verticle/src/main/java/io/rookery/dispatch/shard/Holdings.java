@@ -55,11 +55,15 @@ public final class Holdings {
     return fence.outdated(reading, seq);
   }
 
-  /** Lets go of a delivery that was recorded. */
-  public void recorded(Held done) {
+  /**
+   * Lets go of a delivery that was recorded.
+   *
+   * @param durably whether its row was found, and the commit has waited for the disk
+   */
+  public void recorded(Held done, boolean durably) {
     fence.ended(done.delivery().seq());
     if (remove(done)) {
-      done.shard().recorded(done.delivery().seq());
+      done.shard().recorded(done.delivery().seq(), durably);
     }
   }
 
@@ -70,10 +74,10 @@ public final class Holdings {
    */
   public Held keep(Held moved) {
     long seq = moved.delivery().seq();
-    fence.ended(seq);
     if (!isHeld(moved)) {
       return null;
     }
+    fence.ended(seq);
     Held kept = new Held(moved.delivery().inBacklog(), moved.shard());
     held.put(seq, kept);
     fromBacklog.add(seq);

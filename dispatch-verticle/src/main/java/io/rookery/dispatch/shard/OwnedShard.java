@@ -64,7 +64,7 @@ public final class OwnedShard {
 
   /** All from there to {@code upto} was read, in a snapshot in which that was safe. */
   public void readInOrder(long upto) {
-    orderedTo = upto;
+    orderedTo = Math.max(orderedTo, upto);
   }
 
   public short shard() {
@@ -123,8 +123,8 @@ public final class OwnedShard {
     orderedTo = Math.min(orderedTo, seq);
   }
 
-  /** A reading that began at another count says nothing of how far the shard was read. */
-  public int rewinds() {
+  /** How often it was rewound. */
+  int rewinds() {
     return rewinds;
   }
 
@@ -140,10 +140,17 @@ public final class OwnedShard {
     unsettledFresh.remove(seq);
   }
 
-  /** The delivery was recorded: it no longer stands where it was read. */
-  public void recorded(long seq) {
+  /**
+   * The delivery was recorded: it no longer stands where it was read.
+   *
+   * @param durably whether no crash undoes that
+   */
+  public void recorded(long seq, boolean durably) {
     unsettledFresh.remove(seq);
-    abandoned(seq);
+    if (durably) {
+      inDoubt.remove(seq);
+    }
+    letGo(seq);
   }
 
   /**
@@ -151,6 +158,10 @@ public final class OwnedShard {
    * floor would pass it and the next owner would never see it.
    */
   public void abandoned(long seq) {
+    letGo(seq);
+  }
+
+  private void letGo(long seq) {
     if (inDoubt.remove(seq)) {
       // The queue was read past it while it was held; it may stand there.
       rewindTo(seq - 1);

@@ -43,7 +43,7 @@ class I3FloorSafetyTest {
     shard.advance(110);
     shard.scanned(108);
     // When
-    shard.recorded(105);
+    shard.recorded(105, true);
     // Then
     assertThat(shard.floor()).isEqualTo(108);
   }
@@ -88,6 +88,20 @@ class I3FloorSafetyTest {
   }
 
   @Test
+  void one_that_ended_for_good_is_not_in_doubt_any_more() {
+    // Given
+    shard.hold(105, true);
+    shard.rewind();
+    shard.advance(500);
+    shard.scanned(500);
+    // When
+    shard.recorded(105, true);
+    // Then
+    assertThat(shard.floor()).isEqualTo(500);
+    assertThat(shard.cursor()).isEqualTo(500);
+  }
+
+  @Test
   void a_move_that_is_told_after_the_rewind_leaves_it_in_doubt() {
     // Given
     Holdings holdings = new Holdings();
@@ -96,7 +110,7 @@ class I3FloorSafetyTest {
     shard.advance(500);
     shard.scanned(500);
     // When
-    holdings.recorded(moving);
+    holdings.recorded(moving, false);
     // Then
     assertThat(List.of(shard.cursor(), shard.scanFrom(), shard.floor())).containsOnly(104L);
   }

@@ -211,7 +211,7 @@ final class StoreNode {
   }
 
   void recorded(Held one) {
-    holdings.recorded(one);
+    holdings.recorded(one, true);
     held.remove(one);
   }
 
