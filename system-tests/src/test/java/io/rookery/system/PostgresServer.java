@@ -35,7 +35,7 @@ final class PostgresServer {
   }
 
   /** Kills one session: PostgreSQL ends all others, recovers and goes on as the same process. */
-  void crashSession() throws IOException, InterruptedException {
+  void crashSession() throws IOException {
     long server = Long.parseLong(Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
     Comparator<ProcessHandle> newestLast =
         Comparator.comparing(child -> child.info().startInstant().orElse(Instant.MIN));

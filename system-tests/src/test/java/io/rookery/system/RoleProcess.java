@@ -56,9 +56,6 @@ final class RoleProcess {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx256m");
-    // Five processes that start again and again: the second compiler of each would take 25 CPU
-    // seconds per start, on two cores that also have the load.
-    command.add("-XX:TieredStopAtLevel=1");
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", jar.toString(), "--conf", conf.toString()));
     RoleProcess role =
