@@ -51,7 +51,8 @@ final class CrashProducer {
   private int turn;
   private long load = -1;
   private long watch = -1;
-  private long startedAt;
+  private volatile long startedAt;
+  private volatile long failedAt;
   private long handedIn;
 
   CrashProducer(
@@ -72,7 +73,7 @@ final class CrashProducer {
     vertx.runOnContext(on -> watch = vertx.setPeriodic(0, HEALTH_MS, tick -> look()));
   }
 
-  /** All that is in the lists is of this load; the ledger of what was accepted goes on. */
+  /** The errors are of this load from now on; the ledger of what was accepted goes on. */
   void start() throws Exception {
     errors.clear();
     onLoop(
@@ -109,6 +110,16 @@ final class CrashProducer {
   /** What went wrong in this load, though it went well the next time. */
   List<String> errors() {
     return List.copyOf(errors);
+  }
+
+  /** Whether this load has gone on for so long without an error. */
+  boolean undisturbedFor(Duration time) {
+    return System.nanoTime() - Math.max(startedAt, failedAt) > time.toNanos();
+  }
+
+  /** What went wrong in this load until now is not told of any more. */
+  void forgetErrors() {
+    errors.clear();
   }
 
   boolean sees(int ingest) {
@@ -192,7 +203,8 @@ final class CrashProducer {
   }
 
   private void again(Given given, String idempotencyKey, String why) {
-    errors.add(why);
+    failedAt = System.nanoTime();
+    errors.add("after %.1f s: %s".formatted((failedAt - startedAt) / 1e9, why));
     vertx.timer(AGAIN_AFTER_MS, MILLISECONDS).onSuccess(due -> handIn(given, idempotencyKey));
   }
 

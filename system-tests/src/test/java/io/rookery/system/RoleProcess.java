@@ -21,6 +21,16 @@ import java.util.stream.Stream;
 /** One role in a JVM of its own, started from its jar as an operator starts it. */
 final class RoleProcess {
   private static final int LOG_LINES_TOLD = 30;
+
+  /**
+   * The second compiler of six JVMs that share two cores takes half of both for minutes; where each
+   * has its own, name other options.
+   */
+  private static final List<String> JVM_OPTIONS =
+      List.of(
+          System.getProperty("rookery.processes.jvm", "-Xmx256m -XX:TieredStopAtLevel=1")
+              .split(" "));
+
   private static final Pattern MEMBERS = Pattern.compile("Members \\{size:(\\d+),");
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
@@ -55,7 +65,7 @@ final class RoleProcess {
     Files.deleteIfExists(log);
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx256m");
+    command.addAll(JVM_OPTIONS);
     command.addAll(jvmOptions);
     command.addAll(List.of("-jar", jar.toString(), "--conf", conf.toString()));
     RoleProcess role =
